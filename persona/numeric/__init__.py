@@ -1,0 +1,1 @@
+"""Arrays only: nothing in here knows a survey word."""
