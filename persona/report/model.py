@@ -1,0 +1,204 @@
+"""What a report is made from: frozen results of a study, gathered in one object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from persona.errors import Problem
+
+if TYPE_CHECKING:
+    from persona.analysis.correspondence import CorrespondenceMap
+    from persona.analysis.factors import FactorSolution
+    from persona.profiling.model import Persona, Profile
+    from persona.segmentation.model import Segmentation
+
+Texts = Mapping[str, str]
+"""One text in several languages: language code to text."""
+
+
+@dataclass(frozen=True)
+class MissingCount:
+    """How often one variable was answered, and why it was not; counts of respondents."""
+
+    variable: str
+    text: Texts
+    answered: int
+    dont_know: int = 0
+    refused: int = 0
+    not_asked: int = 0
+    not_applicable: int = 0
+    empty: int = 0
+    faulty: int = 0
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What came in, what was used and what was not, with every reason counted."""
+
+    rows: int
+    used: int
+    exclusions: tuple[tuple[str, int], ...] = ()
+    missing: tuple[MissingCount, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def excluded(self) -> int:
+        """Respondents read and not used."""
+        return sum(count for _, count in self.exclusions)
+
+
+@dataclass(frozen=True)
+class WeightSummary:
+    """Kish's design effect of the weights and what it leaves of the sample.
+
+    ``deff`` = n sum(w^2) / (sum w)^2, ``effective_n`` = n / deff, ``efficiency`` = 1 / deff
+    (0 to 1).
+    """
+
+    weighted: bool
+    n: int
+    variable: str | None = None
+    deff: float = 1.0
+    effective_n: float | None = None
+    efficiency: float = 1.0
+    minimum: float = 1.0
+    maximum: float = 1.0
+
+
+@dataclass(frozen=True)
+class FactorSection:
+    """The factors of one battery of items.
+
+    Parameters
+    ----------
+    battery : str
+        Id of the question; ``title`` what it says.
+    items : mapping
+        Item id (index of the loadings) to its text.
+    alpha, omega : mapping
+        Factor (column of the loadings) to its reliability, where it was computed.
+    threshold : sequence of float
+        The eigenvalues that random data reach (parallel analysis), one a component.
+    names : mapping
+        Factor to the name a user gave it.
+    """
+
+    battery: str
+    title: Texts
+    items: Mapping[str, Texts]
+    solution: FactorSolution
+    alpha: Mapping[str, float] = field(default_factory=dict)
+    omega: Mapping[str, float] = field(default_factory=dict)
+    kmo: float | None = None
+    bartlett_p: float | None = None
+    threshold: tuple[float, ...] = ()
+    names: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MapSection:
+    """One correspondence map; ``labels`` gives the texts of its rows and columns."""
+
+    id: str
+    title: Texts
+    map: CorrespondenceMap
+    labels: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SegmentDecision:
+    """What a user decided about one segment; empty where nothing was changed."""
+
+    segment: int
+    names: Texts = field(default_factory=dict)
+    summaries: Texts = field(default_factory=dict)
+    strategies: Texts = field(default_factory=dict)
+    merge_into: int | None = None
+    exclude: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FactorDecision:
+    """The names a user gave one factor of one battery."""
+
+    battery: str
+    factor: str
+    names: Texts
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Everything decided in a workbook, with the study and the run it belongs to."""
+
+    study: str
+    fingerprint: str
+    segments: tuple[SegmentDecision, ...] = ()
+    factors: tuple[FactorDecision, ...] = ()
+
+    def segment(self, segment: int) -> SegmentDecision:
+        """The decision about one segment; an empty one when there is none."""
+        for decision in self.segments:
+            if decision.segment == segment:
+                return decision
+        return SegmentDecision(segment)
+
+
+@dataclass(frozen=True)
+class StudyReport:
+    """The results of one run, ready to be shown.
+
+    Parameters
+    ----------
+    id : str
+        Id of the study; with ``fingerprint`` (of inputs, options and seed, without the
+        decisions) it ties a decisions workbook to its run.
+    title : mapping
+        What the study is called, in each language.
+    languages : tuple of str
+        The languages of the report; the first is the one it opens in.
+    factors, maps : tuple
+        One section a battery, one a map.
+    segmentation, profile, personas
+        Results of the rooms of the same names.
+    problems : tuple of Problem
+        Warnings and notes of every stage; each is shown.
+    manifest : mapping
+        Inputs with SHA-256, versions, options, seed: plain values alone.
+    results : mapping
+        Further figures for ``results.json``, plain values alone.
+    date : date, optional
+        When the field work ended; shown on the cover. Never the date of the run, which would
+        change the bytes.
+    folder : Path, optional
+        Folder of the study: its ``templates/`` override the shipped ones and its ``theme.yaml``
+        the shipped theme.
+    pictures : mapping
+        Segment to a picture file of the user's own.
+    """
+
+    id: str
+    title: Texts
+    languages: tuple[str, ...]
+    fingerprint: str
+    seed: int
+    quality: Quality
+    weights: WeightSummary
+    segmentation: Segmentation
+    profile: Profile
+    personas: tuple[Persona, ...]
+    factors: tuple[FactorSection, ...] = ()
+    maps: tuple[MapSection, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    results: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Decisions | None = None
+    date: dt.date | None = None
+    folder: Path | None = None
+    theme: Path | None = None
+    pictures: Mapping[int, Path] = field(default_factory=dict)
+    client: str = ""
