@@ -1,0 +1,1 @@
+"""Segments described and compared: crosstabs, profiles, value, targets and personas."""
