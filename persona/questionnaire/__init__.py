@@ -1,0 +1,1 @@
+"""Questionnaires: their model, their files, their types of question."""

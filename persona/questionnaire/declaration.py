@@ -1,0 +1,105 @@
+"""Sections and the questionnaire they make, with its flat views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pydantic import Field, SerializeAsAny, field_validator
+
+from persona.errors import Problem
+from persona.questionnaire.parts import Block, Identifier, Part, Scale
+from persona.questionnaire.texts import DeclaredTexts
+from persona.questionnaire.types import Context, Question
+from persona.questionnaire.variables import Variable
+
+
+class Section(Part):
+    """Questions that are asked together and describe one side of a customer."""
+
+    id: Identifier
+    block: Block
+    title: DeclaredTexts = Field(default_factory=dict)
+    questions: tuple[SerializeAsAny[Question], ...]
+
+
+class Declaration(Part):
+    """A questionnaire as declared: languages, shared scales, sections of questions.
+
+    Parameters
+    ----------
+    id : str
+    languages : tuple of str
+        Codes; the first is the language of plain texts.
+    title : Texts
+    scales : mapping of name to Scale
+    sections : tuple of Section
+    source : str
+        The file it was read from; empty when it was made in Python.
+    problems : tuple of Problem
+        Warnings and notes found while it was read.
+    """
+
+    persona: int = 1
+    id: Identifier
+    languages: tuple[str, ...] = ("en",)
+    title: DeclaredTexts = Field(default_factory=dict)
+    scales: Mapping[str, Scale] = Field(default_factory=dict)
+    sections: tuple[Section, ...]
+    source: str = Field(default="", exclude=True)
+    problems: tuple[Problem, ...] = Field(default=(), exclude=True)
+
+    @field_validator("languages")
+    @classmethod
+    def _some_language(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if not languages:
+            raise ValueError("name at least one language")
+        return languages
+
+    @property
+    def language(self) -> str:
+        """The default language, in which plain texts are written."""
+        return self.languages[0]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order asked."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Question, Section]]:
+        return {q.id: (q, section) for section in self.sections for q in section.questions}
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """The columns of answers that the questions make, in the order asked."""
+        return tuple(
+            variable
+            for question in self.questions
+            for variable in question.variables(self.context(question.id))
+        )
+
+    @cached_property
+    def _variables_by_id(self) -> Mapping[str, Variable]:
+        return {variable.id: variable for variable in self.variables}
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id; raises KeyError when there is none."""
+        return self._by_id[question_id][0]
+
+    def section_of(self, question_id: str) -> Section:
+        """The section that holds the question; raises KeyError when there is none."""
+        return self._by_id[question_id][1]
+
+    def variable(self, variable_id: str) -> Variable:
+        """The column of that id; raises KeyError when there is none."""
+        return self._variables_by_id[variable_id]
+
+    def variables_of(self, question_id: str) -> tuple[Variable, ...]:
+        """The columns that one question makes."""
+        return self.question(question_id).variables(self.context(question_id))
+
+    def context(self, question_id: str) -> Context:
+        """What the question has to know of this questionnaire."""
+        section = self.section_of(question_id)
+        return Context(self.languages, self.scales, section.id, section.block)

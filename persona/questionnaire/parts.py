@@ -1,0 +1,114 @@
+"""The small parts that questions are made of: options, items, scales, missing codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+
+from persona.questionnaire.texts import DeclaredTexts
+from persona.questionnaire.variables import Category, MissingCode
+
+Code: TypeAlias = StrictInt | StrictStr
+Identifier: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]
+Block: TypeAlias = Literal["who", "expects", "behaves", "value"]
+Kind: TypeAlias = Literal[
+    "demographic",
+    "geographic",
+    "firmographic",
+    "psychographic",
+    "need",
+    "benefit",
+    "behaviour",
+    "channel",
+    "value",
+    "verbatim",
+    "weight",
+    "id",
+]
+Role: TypeAlias = Literal["basis", "descriptor"]
+Meaning: TypeAlias = Literal["dont_know", "refused", "not_asked", "not_applicable"]
+Sensitivity: TypeAlias = Literal[
+    "health", "belief", "origin", "politics", "union", "orientation", "genetic", "finance"
+]
+
+
+class Part(BaseModel):
+    """A piece of a questionnaire: never changed after it is read, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Missing(Part):
+    """What a missing code says and means."""
+
+    text: DeclaredTexts = Field(default_factory=dict)
+    meaning: Meaning
+
+
+class Option(Part):
+    """One answer of a question.
+
+    Parameters
+    ----------
+    code : int or str
+        What is stored.
+    text : Texts
+        What the respondent reads.
+    exclusive : bool
+        Goes with no other option ("none of these").
+    other : bool
+        "Other, please specify": the respondent may write.
+    missing : str, optional
+        The option stands for no answer: ``dont_know``, ``refused``, ``not_asked`` or
+        ``not_applicable``.
+    """
+
+    code: Code
+    text: DeclaredTexts = Field(default_factory=dict)
+    exclusive: bool = False
+    other: bool = False
+    missing: Meaning | None = None
+
+
+class Item(Part):
+    """One line of a battery.
+
+    Parameters
+    ----------
+    id : str
+        The column it makes.
+    text : Texts
+    reverse : bool
+        Agreement means less of what the battery measures.
+    attention : int, optional
+        The item checks attention: the code that an attentive respondent gives.
+    """
+
+    id: Identifier
+    text: DeclaredTexts = Field(default_factory=dict)
+    reverse: bool = False
+    attention: int | None = None
+
+
+class Scale(Part):
+    """Answers that several questions share, low to high, with the codes that mean no answer."""
+
+    points: Mapping[StrictInt, DeclaredTexts]
+    missing: Mapping[Code, Missing] = Field(default_factory=dict)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The points as categories, in the order declared."""
+        return tuple(Category(code, text) for code, text in self.points.items())
+
+    @property
+    def missing_codes(self) -> tuple[MissingCode, ...]:
+        """The missing codes with their meaning."""
+        return missing_codes(self.missing)
+
+
+def missing_codes(declared: Mapping[int | str, Missing]) -> tuple[MissingCode, ...]:
+    """Declared missing codes as variables carry them."""
+    return tuple(MissingCode(code, part.text, part.meaning) for code, part in declared.items())
