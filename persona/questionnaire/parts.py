@@ -63,6 +63,9 @@ class Option(Part):
     missing : str, optional
         The option stands for no answer: ``dont_know``, ``refused``, ``not_asked`` or
         ``not_applicable``.
+    short : Texts, optional
+        Two to four words that name the people who choose it ("Weekly buyers"); names proposed
+        for segments are made of them.
     """
 
     code: Code
@@ -70,6 +73,7 @@ class Option(Part):
     exclusive: bool = False
     other: bool = False
     missing: Meaning | None = None
+    short: DeclaredTexts = Field(default_factory=dict)
 
 
 class Item(Part):
@@ -84,12 +88,15 @@ class Item(Part):
         Agreement means less of what the battery measures.
     attention : int, optional
         The item checks attention: the code that an attentive respondent gives.
+    short : Texts, optional
+        Two to four words that name the people who agree with it ("Price hunters").
     """
 
     id: Identifier
     text: DeclaredTexts = Field(default_factory=dict)
     reverse: bool = False
     attention: int | None = None
+    short: DeclaredTexts = Field(default_factory=dict)
 
 
 class Scale(Part):

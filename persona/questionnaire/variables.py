@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from persona.questionnaire.texts import Texts
@@ -28,10 +28,11 @@ NUMERIC = frozenset({Measure.ORDINAL, Measure.INTERVAL, Measure.RATIO, Measure.B
 
 @dataclass(frozen=True)
 class Category:
-    """One valid answer: its code and what it says."""
+    """One valid answer: its code, what it says, and what its people are called in short."""
 
     code: int | str
     text: Texts
+    short: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Variable:
         Computed from other answers, so no column of the file is expected.
     optional : bool
         A column that a file may leave out, such as the text of "other, please specify".
+    short : Texts
+        What the people are called who agree with the item or tick the option; may be empty.
 
     Examples
     --------
@@ -108,6 +111,7 @@ class Variable:
     sensitive: bool = False
     derived: bool = False
     optional: bool = False
+    short: Texts = field(default_factory=dict)
 
     @property
     def numeric(self) -> bool:

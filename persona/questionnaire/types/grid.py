@@ -34,6 +34,7 @@ class Grid(Question):
                 id=item.id,
                 item=item.id,
                 text=item.text,
+                short=item.short,
                 categories=points,
                 reverse=item.reverse,
                 minimum=min(codes),

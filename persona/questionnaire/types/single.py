@@ -30,7 +30,7 @@ class Single(Question):
 
     def variables(self, context: Context) -> tuple[Variable, ...]:
         """One column with the code chosen."""
-        valid = tuple(Category(o.code, o.text) for o in self.options if not o.missing)
+        valid = tuple(Category(o.code, o.text, o.short) for o in self.options if not o.missing)
         measure = Measure.ORDINAL if self.ordered else Measure.NOMINAL
         return (self.variable(context, measure, categories=valid),)
 
