@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from pydantic import Field, SerializeAsAny, field_validator
 
 from persona.errors import Problem
+from persona.questionnaire.decoding import Decoded
 from persona.questionnaire.parts import Block, Identifier, Part, Scale
 from persona.questionnaire.texts import DeclaredTexts
 from persona.questionnaire.types import Context, Question
@@ -103,3 +104,34 @@ class Declaration(Part):
         """What the question has to know of this questionnaire."""
         section = self.section_of(question_id)
         return Context(self.languages, self.scales, section.id, section.block)
+
+    def decode(
+        self,
+        question_id: str,
+        columns: Mapping[str, Sequence[object]],
+        language: str | None = None,
+    ) -> Mapping[str, Decoded]:
+        """The cells of one question as answers, by variable.
+
+        Parameters
+        ----------
+        question_id : str
+        columns : mapping of column to cells
+            By variable id; by question id where several answers are joined in one cell.
+        language : str, optional
+            The language of labels, where it is known.
+        """
+        return self.question(question_id).decode(self.context(question_id), columns, language)
+
+    def encode(
+        self,
+        question_id: str,
+        values: Mapping[str, Sequence[object]],
+        *,
+        labels: bool = False,
+        language: str | None = None,
+    ) -> Mapping[str, tuple[object, ...]]:
+        """The answers to one question as cells, so that :meth:`decode` gives them back."""
+        return self.question(question_id).encode(
+            self.context(question_id), values, labels=labels, language=language
+        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from persona.questionnaire.decoding import Decoded, Reader, decode_column
+from persona.questionnaire.labels import label_of
 from persona.questionnaire.parts import (
     Code,
     Identifier,
@@ -19,6 +21,7 @@ from persona.questionnaire.parts import (
     Sensitivity,
     missing_codes,
 )
+from persona.questionnaire.readers import reader_for
 from persona.questionnaire.texts import DeclaredTexts, Texts
 from persona.questionnaire.variables import Measure, MissingCode, Variable
 from persona.registry import Registry
@@ -59,6 +62,62 @@ class Question(Part):
         """The codes that stand for no answer to this question."""
         return missing_codes(self.missing)
 
+    def reader(self, variable: Variable, context: Context, language: str | None) -> Reader:
+        """What reads one cell of a column."""
+        return reader_for(variable, language)
+
+    def decode(
+        self,
+        context: Context,
+        columns: Mapping[str, Sequence[object]],
+        language: str | None = None,
+    ) -> Mapping[str, Decoded]:
+        """Cells to answers.
+
+        Parameters
+        ----------
+        context : Context
+        columns : mapping of column to cells
+            By the id of the variable. A question that may be answered in one joined cell
+            takes its own id too.
+        language : str, optional
+            The language of labels, where it is known.
+
+        Returns
+        -------
+        mapping of variable to Decoded
+            Those that the columns give.
+        """
+        return {
+            variable.id: decode_column(
+                variable.id, columns[variable.id], self.reader(variable, context, language)
+            )[0]
+            for variable in self.variables(context)
+            if variable.id in columns
+        }
+
+    def encode(
+        self,
+        context: Context,
+        values: Mapping[str, Sequence[object]],
+        *,
+        labels: bool = False,
+        language: str | None = None,
+    ) -> Mapping[str, tuple[object, ...]]:
+        """Answers to cells, so that :meth:`decode` gives them back.
+
+        ``values`` holds codes, numbers, days and texts by variable; a missing code may stand
+        among them, None is an empty cell. With ``labels`` closed answers are written as the
+        respondent reads them.
+        """
+        return {
+            variable.id: encode_column(
+                variable, values[variable.id], labels, language or context.languages[0]
+            )
+            for variable in self.variables(context)
+            if variable.id in values
+        }
+
     def variable(
         self,
         context: Context,
@@ -86,6 +145,18 @@ class Question(Part):
             sensitive=bool(self.sensitive),
             **more,
         )
+
+
+def encode_column(
+    variable: Variable, values: Sequence[object], labels: bool, language: str
+) -> tuple[object, ...]:
+    """The cells of one column."""
+    if not labels or not (variable.categories or variable.missing):
+        return tuple("" if value is None else value for value in values)
+    return tuple(
+        "" if value is None else label_of(value, variable.categories, variable.missing, language)
+        for value in values
+    )
 
 
 TYPES: Registry[type[Question]] = Registry("question type")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from persona.questionnaire.decoding import Reader
+from persona.questionnaire.readers import text_reader
 from persona.questionnaire.types.base import TYPES, Context, Question
 from persona.questionnaire.variables import Measure, Variable
 
@@ -21,6 +23,10 @@ class Text(Question):
         """One column of text."""
         measure = Measure.IDENTIFIER if self.kind == "id" else Measure.TEXT
         return (self.variable(context, measure),)
+
+    def reader(self, variable: Variable, context: Context, language: str | None) -> Reader:
+        """Words, warned of when longer than asked for."""
+        return text_reader(variable, self.longest)
 
 
 TYPES.register("text", Text)
