@@ -69,6 +69,7 @@ class Multiple(Question):
                 suffix=str(option.code),
                 item=str(option.code),
                 text=option.text,
+                short=option.short,
                 minimum=0.0,
                 maximum=1.0,
             )

@@ -51,7 +51,7 @@ class Single(Question):
 
     def variables(self, context: Context) -> tuple[Variable, ...]:
         """One column with the code chosen, and one a "please specify"."""
-        valid = tuple(Category(o.code, o.text) for o in valid_options(self.options))
+        valid = tuple(Category(o.code, o.text, o.short) for o in valid_options(self.options))
         measure = Measure.ORDINAL if self.ordered else Measure.NOMINAL
         chosen = self.variable(context, measure, categories=valid)
         return (chosen, *written_variables(self, self.options, context))
