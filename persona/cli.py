@@ -1,0 +1,181 @@
+"""The commands: thin calls of public functions, with honest exit codes.
+
+Exit codes: 0 done, 1 the data or files have errors (all of them listed), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from persona.errors import PersonaError, Problem, Severity
+
+if TYPE_CHECKING:
+    from persona.study import StudyResult
+
+_LISTED_PER_KIND = 10
+_SEVERITY_WORDS = {
+    Severity.ERROR: ("error", "errors", "red"),
+    Severity.WARNING: ("warning", "warnings", "yellow"),
+    Severity.NOTE: ("note", "notes", "cyan"),
+}
+
+app = typer.Typer(
+    name="persona",
+    help="From a customer questionnaire to segments and personas that can be defended.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+StudyArgument = Annotated[
+    Path, typer.Argument(metavar="STUDY", help="A study file, or the folder study.yaml stands in.")
+]
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, soft_wrap=True)
+
+
+def show_problems(problems: Sequence[Problem], console: Console, *, all_of_them: bool) -> None:
+    """List problems by severity and kind: each kind counted, the first ones with their place."""
+    for severity, (one, many, colour) in _SEVERITY_WORDS.items():
+        of_severity = [problem for problem in problems if problem.severity is severity]
+        if not of_severity:
+            continue
+        count = len(of_severity)
+        console.print(f"[bold {colour}]{count} {one if count == 1 else many}[/]", highlight=False)
+        kinds: dict[str, list[Problem]] = {}
+        for problem in of_severity:
+            kinds.setdefault(problem.code, []).append(problem)
+        for same in kinds.values():
+            shown = same if all_of_them else same[:_LISTED_PER_KIND]
+            for problem in shown:
+                console.print(str(problem), markup=False, highlight=False)
+            if len(shown) < len(same):
+                console.print(f"  ... and {len(same) - len(shown)} more of this kind", markup=False)
+
+
+@app.command(epilog="Example: `persona init coffee --from customer_b2c`")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="NAME", help="A shipped questionnaire.")
+    ] = "customer_b2c",
+) -> None:
+    """Make a study folder from a shipped questionnaire."""
+    from persona.study import init_study
+
+    made = init_study(folder, source)
+    console = _console()
+    for path in made:
+        console.print(f"wrote {path}", markup=False, highlight=False)
+    console.print(
+        f"Next: persona check {folder}\n"
+        f"Then put the answers into {folder / 'answers.xlsx'}, or try the study with\n"
+        f"      persona simulate {folder} -n 500 --out {folder / 'answers.xlsx'}",
+        markup=False,
+        highlight=False,
+    )
+
+
+@app.command(epilog="Example: `persona check coffee/study.yaml`")
+def check(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A questionnaire, a study, or a study's folder.")
+    ],
+) -> None:
+    """Say every problem of a questionnaire or a study at once."""
+    from persona.study import check_file
+
+    problems = check_file(file)
+    console = _console()
+    show_problems(problems, console, all_of_them=True)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise typer.Exit(1)
+    console.print(f"{file}: no errors", markup=False, highlight=False)
+
+
+@app.command(epilog="Example: `persona simulate coffee -n 500 --out coffee/answers.xlsx`")
+def simulate(
+    study: StudyArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The workbook to write.")],
+    n: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="How many respondents.")] = 500,
+    segments: Annotated[
+        int, typer.Option("--segments", min=1, max=20, help="How many segments to plant.")
+    ] = 4,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same answers.")] = 0,
+) -> None:
+    """Write made-up answers with planted segments, to try a study before the field."""
+    from persona.study import Study
+
+    path = Study.load(study).simulate(out, n=n, segments=segments, seed=seed)
+    _console().print(f"wrote {path}: {n} respondents, {segments} planted segments", markup=False)
+
+
+@app.command(epilog="Example: `persona run examples/coffee_club`")
+def run(
+    study: StudyArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Where to write; default: out/ beside the study."
+        ),
+    ] = None,
+) -> None:
+    """Find the segments and write report, personas, tables and workbook."""
+    from persona.progress import TerminalProgress
+    from persona.study import Study
+
+    console = _console()
+    progress = TerminalProgress(console)
+    loaded = Study.load(study)
+    result = loaded.run(progress=progress)
+    folder = result.write(out or loaded.folder / "out", progress=progress)
+    _say_what_was_found(result, folder, console)
+
+
+def _say_what_was_found(result: StudyResult, folder: Path, console: Console) -> None:
+    console.print()
+    show_problems(result.problems, console, all_of_them=False)
+    console.print()
+    for line in result.findings():
+        console.print(line, markup=False, highlight=False)
+    console.print(f"Open {folder / 'index.html'}", style="bold", markup=False, highlight=False)
+
+
+@app.command(epilog="Example: `persona apply coffee coffee/out/workbook.xlsx`")
+def apply(
+    study: StudyArgument,
+    workbook: Annotated[
+        Path, typer.Argument(metavar="WORKBOOK", help="The workbook.xlsx you edited.")
+    ],
+) -> None:
+    """Bring names, texts, merges and exclusions edited in Excel back into the study."""
+    from persona.study import Study
+
+    applied = Study.load(study).apply(workbook)
+    console = _console()
+    for line in applied.changes:
+        console.print(line, markup=False, highlight=False)
+    console.print(f"wrote {applied.path}; run the study again to see it", markup=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code.
+
+    Examples
+    --------
+    >>> main(["--help"])  # doctest: +SKIP
+    """
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="persona")
+    except PersonaError as failure:
+        show_problems(failure.problems, _console(stderr=True), all_of_them=False)
+        sys.exit(1)

@@ -1,0 +1,10 @@
+"""Studies: the chain from a study file to segments, personas and every output."""
+
+from __future__ import annotations
+
+from persona.study.loading import check_file, init_study
+from persona.study.progress import Progress, Silent
+from persona.study.result import StudyResult
+from persona.study.study import Applied, Study
+
+__all__ = ["Applied", "Progress", "Silent", "Study", "StudyResult", "check_file", "init_study"]

@@ -1,0 +1,179 @@
+"""Run the stages of a study, one after the other, each on the results of those before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from persona.errors import Problem, StudyError
+from persona.study import decisions as deciding
+from persona.study.basis import basis_questions
+from persona.study.decisions import KeptDecisions
+from persona.study.progress import Progress
+from persona.study.result import StudyResult, fingerprint
+
+if TYPE_CHECKING:
+    from persona.analysis.batteries import Battery
+    from persona.analysis.encoding import Matrix
+    from persona.responses import Responses
+    from persona.segmentation import Segmentation
+    from persona.study.study import Study
+
+Advance = Callable[[float], None]
+
+
+def run_study(study: Study, progress: Progress) -> StudyResult:
+    """Every stage of a study.
+
+    Raises
+    ------
+    PersonaError
+        When the answers or options do not allow it.
+    """
+    from persona.analysis.maps import category_map
+    from persona.profiling import personas, profile
+    from persona.profiling.segment_map import segment_map
+
+    with progress.stage("Reading the answers"):
+        responses = study.read()
+    with progress.stage("Factoring the batteries") as advance:
+        batteries, factor_problems = _factor(study, responses, advance)
+    with progress.stage("Mapping the categories"):
+        options = study.file.correspondence
+        categories, map_problems = category_map(responses, options.active, options.supplementary)
+    with progress.stage("Finding the segments") as advance:
+        matrix = _matrix(study, responses, batteries)
+        found = _segments(study, responses, matrix, advance)
+    run = _run_fingerprint(study, responses)
+    kept, decision_problems = _decisions(study, found, run)
+    segmentation, groups = _merged(found, kept)
+    with progress.stage("Profiling the segments"):
+        table = profile(
+            responses,
+            segmentation,
+            correction=study.file.profile.correction,
+            suppress_below=study.file.profile.suppress_below,
+            basis=basis_questions(study.file, study.questionnaire),
+        )
+        among, among_problems = segment_map(table)
+    with progress.stage("Drawing the personas"):
+        drawn = personas(responses, segmentation, table, names=_names(kept, groups))
+    problems: tuple[Problem, ...] = (
+        *study.problems,
+        *responses.problems,
+        *factor_problems,
+        *map_problems,
+        *matrix.warnings,
+        *segmentation.warnings,
+        *decision_problems,
+        *table.warnings,
+        *among_problems,
+        *(problem for persona in drawn for problem in persona.warnings),
+    )
+    return StudyResult(
+        study=study,
+        responses=responses,
+        batteries=batteries,
+        category_map=categories,
+        segment_map=among,
+        matrix=matrix,
+        found=found,
+        segmentation=segmentation,
+        groups=groups,
+        profile=table,
+        personas=drawn,
+        decisions=kept,
+        fingerprint=run,
+        problems=_distinct(problems),
+    )
+
+
+def _factor(
+    study: Study, responses: Responses, advance: Advance
+) -> tuple[tuple[Battery, ...], tuple[Problem, ...]]:
+    from persona.analysis.batteries import factor_batteries
+
+    return factor_batteries(
+        responses, study.file.factors.model_dump(), seed=study.file.seed, advance=advance
+    )
+
+
+def _matrix(study: Study, responses: Responses, batteries: tuple[Battery, ...]) -> Matrix:
+    from persona.analysis.encoding import encode
+
+    return encode(
+        responses,
+        basis_questions(study.file, study.questionnaire),
+        {battery.question: battery.solution for battery in batteries},
+        {battery.question: battery.kmo for battery in batteries},
+        study.file.segmentation.represent,
+    )
+
+
+def _segments(study: Study, responses: Responses, matrix: Matrix, advance: Advance) -> Segmentation:
+    from persona.segmentation import segment
+
+    options = study.file.segmentation
+    return segment(
+        matrix.frame,
+        k=options.k,
+        method=options.method,
+        weights=responses.weights if responses.weighted else None,
+        seed=study.file.seed,
+        k_range=options.k_range,
+        progress=lambda _, share: advance(share),
+    )
+
+
+def _run_fingerprint(study: Study, responses: Responses) -> str:
+    """Of everything that decides the segments: inputs, options, seed; not of the decisions."""
+    return fingerprint(
+        {
+            "answers": responses.source.sha256,
+            "questionnaire": study.questionnaire.model_dump(mode="json"),
+            "study": study.file.model_dump(
+                mode="json", exclude={"title", "client", "date", "languages", "theme", "pictures"}
+            ),
+        }
+    )
+
+
+def _decisions(
+    study: Study, found: Segmentation, run: str
+) -> tuple[KeptDecisions | None, tuple[Problem, ...]]:
+    """The decisions beside the study, in the numbers of this run."""
+    kept = deciding.read(study.folder)
+    if kept is None:
+        return None, ()
+    if kept.study != study.file.id:
+        raise StudyError(deciding.of_another_study(kept, study.file.id, study.folder))
+    if kept.fingerprint == run:
+        return kept, ()
+    return deciding.carried_over(kept, found, run)
+
+
+def _merged(
+    found: Segmentation, kept: KeptDecisions | None
+) -> tuple[Segmentation, tuple[tuple[int, ...], ...]]:
+    """The segments after the merges a user decided, and what each one joins."""
+    groups = deciding.groups(kept, range(1, found.k + 1))
+    if all(len(group) == 1 for group in groups):
+        return found, tuple((number,) for number in range(1, found.k + 1))
+    from persona.segmentation.merging import merge
+
+    return merge(found, groups)
+
+
+def _names(
+    kept: KeptDecisions | None, groups: tuple[tuple[int, ...], ...]
+) -> dict[int, Mapping[str, str]]:
+    """Segment to the name the user gave it."""
+    if kept is None:
+        return {}
+    given = {part.members: part.name for part in kept.segments if part.name}
+    return {number: given[group] for number, group in enumerate(groups, 1) if group in given}
+
+
+def _distinct(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Each problem once, in the order met: two stages may find the same."""
+    return tuple({str((problem.code, problem)): problem for problem in problems}.values())

@@ -1,0 +1,203 @@
+"""Decisions a user made about segments, kept beside the study in ``decisions.yaml``.
+
+A decision names the segments it is about by their numbers before any merge (``members``) and by
+their centres, so that a name stays with the people it was given to when the answers change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, ValidationError
+
+from persona.errors import Problem, StudyError, error, note, warning
+from persona.questionnaire.parts import Part
+
+if TYPE_CHECKING:
+    from persona.segmentation import Segmentation
+
+FILE = "decisions.yaml"
+_HEADING = "Written by `persona apply` from workbook.xlsx; texts may be edited here as well."
+
+
+class KeptSegment(Part):
+    """What was decided about one segment, or about several merged into one."""
+
+    members: tuple[int, ...]
+    name: Mapping[str, str] = Field(default_factory=dict)
+    summary: Mapping[str, str] = Field(default_factory=dict)
+    strategy: Mapping[str, str] = Field(default_factory=dict)
+    exclude: bool = False
+    note: str = ""
+
+
+class KeptFactor(Part):
+    """The names given to one factor of one battery."""
+
+    battery: str
+    factor: str
+    name: Mapping[str, str]
+
+
+class KeptDecisions(Part):
+    """Everything decided about one study.
+
+    Parameters
+    ----------
+    study, fingerprint : str
+        The study, and the run (before merges) that the numbers belong to.
+    centres : mapping
+        Segment number to its centre on each basis column, to know the segment again.
+    """
+
+    persona: int = 1
+    study: str
+    fingerprint: str
+    segments: tuple[KeptSegment, ...] = ()
+    factors: tuple[KeptFactor, ...] = ()
+    centres: Mapping[int, Mapping[str, float | str | None]] = Field(default_factory=dict)
+
+    @property
+    def merges(self) -> tuple[tuple[int, ...], ...]:
+        """The groups of segments that are joined."""
+        return tuple(kept.members for kept in self.segments if len(kept.members) > 1)
+
+
+def read(folder: Path) -> KeptDecisions | None:
+    """The decisions beside a study; None when nothing was decided.
+
+    Raises
+    ------
+    StudyError
+        When the file was edited into something that cannot be read.
+    """
+    from persona.questionnaire.load import read_document
+
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    document = read_document(path)
+    try:
+        return KeptDecisions.model_validate(document.data)
+    except ValidationError as failure:
+        raise StudyError(
+            [
+                error(
+                    "decisions.wrong",
+                    "The decisions cannot be read: {reason}.",
+                    file=str(path),
+                    found=".".join(map(str, fault["loc"])),
+                    remedy=f"Correct it, or remove {FILE} and bring the workbook back again.",
+                    values={"reason": str(fault["msg"])},
+                )
+                for fault in failure.errors()
+            ]
+        ) from None
+
+
+def write(decisions: KeptDecisions, folder: Path) -> Path:
+    """Write the decisions beside the study: a new file first, then moved into place."""
+    from ruamel.yaml import YAML
+
+    path = folder / FILE
+    beside = path.with_suffix(".yaml.new")
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.allow_unicode = True
+    yaml.width = 100
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(f"# {_HEADING}\n")
+        yaml.dump(plain(decisions), stream)
+    beside.replace(path)
+    return path
+
+
+def plain(decisions: KeptDecisions) -> dict[str, Any]:
+    """The decisions as plain values, empty ones left out."""
+    segments = [
+        {"members": list(kept.members)}
+        | kept.model_dump(mode="json", exclude={"members"}, exclude_defaults=True)
+        for kept in decisions.segments
+    ]
+    factors = [kept.model_dump(mode="json") for kept in decisions.factors]
+    return {
+        "persona": decisions.persona,
+        "study": decisions.study,
+        "fingerprint": decisions.fingerprint,
+        "segments": segments,
+        "factors": factors,
+        "centres": {
+            number: {
+                column: round(value, 6) if isinstance(value, float) else value
+                for column, value in centre.items()
+            }
+            for number, centre in decisions.centres.items()
+        },
+    }
+
+
+def renumbered(decisions: KeptDecisions, now: Mapping[int, int]) -> KeptDecisions:
+    """The decisions in the numbers of another run; those about segments that are gone go too.
+
+    Parameters
+    ----------
+    now : mapping
+        Number of a segment then to its number now.
+    """
+    segments = []
+    for kept in decisions.segments:
+        members = tuple(sorted(now[member] for member in kept.members if member in now))
+        if members:
+            segments.append(kept.model_copy(update={"members": members}))
+    return decisions.model_copy(update={"segments": tuple(segments)})
+
+
+def groups(decisions: KeptDecisions | None, numbers: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Every segment of a run with those it is merged with, each segment in one group."""
+    merges = decisions.merges if decisions else ()
+    merged = {member for group in merges for member in group}
+    return (*merges, *((number,) for number in numbers if number not in merged))
+
+
+def of_another_study(kept: KeptDecisions, study: str, folder: Path) -> Problem:
+    """The decisions beside the study were made for another one."""
+    return error(
+        "decisions.other_study",
+        "The decisions belong to the study {other}, not to {study}.",
+        file=str(folder / FILE),
+        found=kept.study,
+        allowed=study,
+        remedy=f"Remove {FILE}, or put back the one that belongs here.",
+        values={"other": kept.study, "study": study},
+    )
+
+
+def carried_over(
+    kept: KeptDecisions, found: Segmentation, run: str
+) -> tuple[KeptDecisions | None, tuple[Problem, ...]]:
+    """Decisions about an earlier run in the numbers of this one, matched by the centres."""
+    from persona.segmentation.alignment import match_centres
+
+    now = match_centres(kept.centres, found)
+    lost = [part for part in kept.segments if not any(member in now for member in part.members)]
+    problems = [
+        note(
+            "decisions.carried_over",
+            "The answers or options changed since the decisions were made; {count} of {all} "
+            "segments were recognised by their centres and keep their names.",
+            remedy="Look at the names in the report; correct them in the workbook.",
+            values={"count": len(now), "all": len(kept.centres)},
+        )
+    ]
+    problems += [
+        warning(
+            "decisions.lost",
+            "The segment {name!r} was not found again in this run; its decisions are not used.",
+            values={"name": next(iter(part.name.values()), ", ".join(map(str, part.members)))},
+        )
+        for part in lost
+    ]
+    moved = renumbered(kept, now).model_copy(update={"fingerprint": run})
+    return moved, tuple(problems)

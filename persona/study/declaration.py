@@ -1,0 +1,130 @@
+"""What a study file declares: questionnaire, answers, and the options of every stage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from persona.questionnaire.parts import Identifier, Part
+from persona.questionnaire.texts import DeclaredTexts
+
+
+def _file_alone(value: Any) -> Any:
+    """``answers: answers.xlsx`` is short for ``answers: {file: answers.xlsx}``."""
+    return {"file": value} if isinstance(value, str) else value
+
+
+class AnswersFile(Part):
+    """Where the answers are and how to read them.
+
+    Parameters
+    ----------
+    file : str
+        Path beside the study file.
+    sheet : str, optional
+        Needed when the workbook has several sheets with data.
+    faulty_cells : "refuse" or "missing"
+        ``refuse`` stops at answers that the questionnaire does not allow; ``missing`` lists them,
+        counts them and goes on without them.
+    columns : mapping
+        Variable or question id to the header it stands under, where the headers alone do not say.
+    """
+
+    file: str
+    sheet: str | None = None
+    faulty_cells: Literal["refuse", "missing"] = "refuse"
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+
+class FactorOptions(Part):
+    """How batteries are factored; see :func:`persona.factor_analysis`."""
+
+    n_factors: Annotated[int, Field(ge=1)] | str = "parallel"
+    method: str = "minres"
+    rotation: str = "oblimin"
+    correlation: str = "auto"
+
+
+class CorrespondenceOptions(Part):
+    """Which questions make the map, and which are only placed on it.
+
+    By default the categorical questions of the block ``behaves`` and of the basis make the map,
+    and those of the block ``who`` are placed on it.
+    """
+
+    active: tuple[str, ...] | None = None
+    supplementary: tuple[str, ...] | None = None
+
+
+class SegmentationOptions(Part):
+    """What segments are made of and how.
+
+    Parameters
+    ----------
+    basis : tuple of question ids, optional
+        Default: every question of role ``basis``.
+    represent : "auto", "items" or "factors"
+        ``items`` takes the answers as they are, ``factors`` the factor scores of each battery
+        and the correspondence coordinates of categorical questions; ``auto`` takes factors where
+        the battery has a sound factor solution.
+    method, k
+        See :func:`persona.segment`.
+    k_range : two numbers
+        The numbers of segments that ``auto`` compares.
+    """
+
+    basis: tuple[str, ...] | None = None
+    represent: Literal["auto", "items", "factors"] = "auto"
+    method: str = "auto"
+    k: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
+    k_range: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (2, 8)
+
+    @model_validator(mode="after")
+    def _range_in_order(self) -> SegmentationOptions:
+        if self.k_range[0] > self.k_range[1]:
+            raise ValueError("k_range needs the smaller number first")
+        return self
+
+
+class ProfileOptions(Part):
+    """How tables are tested and what is too small to show."""
+
+    correction: Literal["fdr", "holm", "none"] = "fdr"
+    suppress_below: Annotated[int, Field(ge=0)] = 5
+
+
+class StudyFile(Part):
+    """A study: one questionnaire, one file of answers, one set of options.
+
+    Parameters
+    ----------
+    questionnaire : str
+        Name of a shipped questionnaire, or a path beside the study file.
+    languages : tuple of str, optional
+        Languages of the report, the first is the one it opens in; default: the questionnaire's.
+    weights : str, optional
+        The question that holds the weights; ``none`` for none; default: the question of kind
+        weight when there is one.
+    date : date, optional
+        When the field work ended, for the cover.
+    """
+
+    persona: Literal[1] = 1
+    id: Identifier
+    title: DeclaredTexts = Field(default_factory=dict)
+    client: str = ""
+    date: dt.date | None = None
+    questionnaire: str
+    answers: Annotated[AnswersFile, BeforeValidator(_file_alone)]
+    languages: tuple[str, ...] | None = None
+    seed: Annotated[int, Field(ge=0)] = 0
+    weights: str | None = None
+    factors: FactorOptions = Field(default_factory=FactorOptions)
+    correspondence: CorrespondenceOptions = Field(default_factory=CorrespondenceOptions)
+    segmentation: SegmentationOptions = Field(default_factory=SegmentationOptions)
+    profile: ProfileOptions = Field(default_factory=ProfileOptions)
+    theme: str | None = None
+    pictures: Mapping[int, str] = Field(default_factory=dict)

@@ -1,0 +1,247 @@
+"""Gather the results of a run for the report, and say in words what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from persona.report.model import (
+    Decisions,
+    FactorDecision,
+    FactorSection,
+    MapSection,
+    MissingCount,
+    Quality,
+    SegmentDecision,
+    StudyReport,
+    WeightSummary,
+)
+
+if TYPE_CHECKING:
+    from persona.analysis.batteries import Battery
+    from persona.responses import Responses
+    from persona.study.result import StudyResult
+
+_PACKAGES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "scikit-learn",
+    "factor-analyzer",
+    "prince",
+    "matplotlib",
+    "jinja2",
+    "openpyxl",
+)
+_MEANINGS = ("dont_know", "refused", "not_asked", "not_applicable", "empty", "faulty")
+_MAP_TITLES = {
+    "categories": {
+        "en": "Map of answers",
+        "pl": "Mapa odpowiedzi",
+        "ru": "Карта ответов",
+        "nl": "Kaart van antwoorden",
+    },
+    "segments": {
+        "en": "Map of segments and attributes",
+        "pl": "Mapa segmentów i cech",
+        "ru": "Карта сегментов и признаков",
+        "nl": "Kaart van segmenten en kenmerken",
+    },
+}
+
+
+def study_report(result: StudyResult) -> StudyReport:
+    """The results of a run, ready to be shown."""
+    study = result.study
+    file = study.file
+    return StudyReport(
+        id=file.id,
+        title=file.title or study.questionnaire.title or {study.languages[0]: file.id},
+        languages=study.languages,
+        fingerprint=result.run_fingerprint,
+        seed=file.seed,
+        quality=_quality(result.responses),
+        weights=_weights(result.responses),
+        segmentation=result.segmentation,
+        profile=result.profile,
+        personas=result.personas,
+        factors=tuple(_factor_section(battery, result) for battery in result.batteries),
+        maps=_maps(result),
+        problems=result.problems,
+        manifest=manifest(result),
+        decisions=_decisions(result),
+        date=file.date,
+        folder=study.folder,
+        theme=study.folder / file.theme if file.theme else None,
+        pictures={number: study.folder / name for number, name in file.pictures.items()},
+        client=file.client,
+    )
+
+
+def findings(result: StudyResult) -> tuple[str, ...]:
+    """What was found, in a few English sentences for the terminal."""
+    segmentation = result.segmentation
+    language = "en" if "en" in result.study.languages else result.study.languages[0]
+    lines = [
+        f"{len(result.responses.frame)} respondents, {segmentation.k} segments by "
+        f"{segmentation.method}."
+    ]
+    for persona in result.personas:
+        name = persona.name.get(language) or next(iter(persona.name.values()))
+        stability = (
+            f", found again in {persona.stability:.0%} of its members on average"
+            if persona.stability is not None
+            else ""
+        )
+        lines.append(
+            f"  {persona.segment}. {name}: {persona.size.share:.0%} "
+            f"({persona.size.n} respondents){stability}"
+        )
+    verdict = segmentation.verdict
+    lines.append(f"Verdict: {verdict.word}. {verdict.reason}")
+    return tuple(lines)
+
+
+def manifest(result: StudyResult) -> dict[str, Any]:
+    """Inputs with SHA-256, versions, options and seed of a run: plain values."""
+    study = result.study
+    return {
+        "study": study.file.id,
+        "fingerprint": result.run_fingerprint,
+        "seed": study.file.seed,
+        "inputs": [
+            {"file": study.path.name, "sha256": _sha256(study.path)},
+            {
+                "file": Path(study.questionnaire.source).name,
+                "sha256": _sha256(Path(study.questionnaire.source)),
+            },
+            {"file": study.answers_path.name, "sha256": result.responses.source.sha256},
+        ],
+        "versions": {"persona": version("persona"), "python": platform.python_version()}
+        | {package: version(package) for package in _PACKAGES},
+        "options": study.file.model_dump(
+            mode="json", include={"factors", "correspondence", "segmentation", "profile", "weights"}
+        ),
+        "segments": {
+            "run": result.fingerprint,
+            "groups": [list(group) for group in result.groups],
+            "centres": _centres(result),
+        },
+    }
+
+
+def _centres(result: StudyResult) -> dict[str, dict[str, Any]]:
+    """Centre of each segment before merges, by which it is known again in another run."""
+    return {
+        str(number): {
+            str(column): value if isinstance(value, str) else _plain(value)
+            for column, value in centre.items()
+        }
+        for number, centre in result.found.centres.to_dict(orient="index").items()
+    }
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None or value != value else round(float(value), 6)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _quality(responses: Responses) -> Quality:
+    texts = {variable.id: variable.text for variable in responses.questionnaire.variables}
+    missing = tuple(
+        MissingCount(
+            variable=str(name),
+            text=texts[str(name)],
+            answered=int(row["answered"]),
+            **{meaning: int(row[meaning]) for meaning in _MEANINGS},
+        )
+        for name, row in responses.missing.iterrows()
+        if str(name) in texts
+    )
+    reasons = Counter(str(reason) for reason in responses.excluded["reason"])
+    return Quality(
+        rows=len(responses.frame) + len(responses.excluded),
+        used=len(responses.frame),
+        exclusions=tuple(sorted(reasons.items())),
+        missing=missing,
+        problems=responses.problems,
+    )
+
+
+def _weights(responses: Responses) -> WeightSummary:
+    """Kish's (1965) design effect: deff = n sum(w^2) / (sum w)^2."""
+    weights = responses.weights.to_numpy(dtype=float)
+    n = len(weights)
+    if not responses.weighted or not n:
+        return WeightSummary(weighted=False, n=n, effective_n=float(n))
+    deff = n * float((weights**2).sum()) / float(weights.sum()) ** 2
+    variable = next(
+        (v.id for v in responses.questionnaire.variables if v.measure == "weight"), None
+    )
+    return WeightSummary(
+        weighted=True,
+        n=n,
+        variable=variable,
+        deff=deff,
+        effective_n=n / deff,
+        efficiency=1 / deff,
+        minimum=float(weights.min()),
+        maximum=float(weights.max()),
+    )
+
+
+def _factor_section(battery: Battery, result: StudyResult) -> FactorSection:
+    kept = result.decisions.factors if result.decisions else ()
+    return FactorSection(
+        battery=battery.question,
+        title=battery.text,
+        items=battery.items,
+        solution=battery.solution,
+        alpha=battery.alpha_of,
+        kmo=battery.kmo,
+        bartlett_p=battery.bartlett_p,
+        threshold=battery.threshold,
+        names={part.factor: part.name for part in kept if part.battery == battery.question},
+    )
+
+
+def _maps(result: StudyResult) -> tuple[MapSection, ...]:
+    found = []
+    if result.category_map is not None:
+        part = result.category_map
+        found.append(MapSection(part.id, _MAP_TITLES["categories"], part.map, part.labels))
+    if result.segment_map is not None:
+        names = {str(persona.segment): persona.name for persona in result.personas}
+        labels = {**result.segment_map.labels, **names}
+        found.append(
+            MapSection("segments", _MAP_TITLES["segments"], result.segment_map.map, labels)
+        )
+    return tuple(found)
+
+
+def _decisions(result: StudyResult) -> Decisions | None:
+    kept = result.decisions
+    if kept is None:
+        return None
+    parts = {part.members: part for part in kept.segments}
+    segments = tuple(
+        SegmentDecision(
+            segment=number,
+            names=part.name,
+            summaries=part.summary,
+            strategies=part.strategy,
+            exclude=part.exclude,
+            note=part.note,
+        )
+        for number, group in enumerate(result.groups, 1)
+        if (part := parts.get(group)) is not None
+    )
+    factors = tuple(FactorDecision(p.battery, p.factor, p.name) for p in kept.factors)
+    return Decisions(kept.study, result.run_fingerprint, segments, factors)

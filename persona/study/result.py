@@ -1,0 +1,119 @@
+"""Everything a run of a study found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from persona.errors import Problem
+from persona.study.decisions import KeptDecisions
+from persona.study.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from persona.analysis.batteries import Battery
+    from persona.analysis.correspondence import CorrespondenceMap
+    from persona.analysis.encoding import Matrix
+    from persona.analysis.factors import FactorSolution
+    from persona.analysis.maps import CategoryMap
+    from persona.profiling import Persona, Profile
+    from persona.profiling.segment_map import SegmentMap
+    from persona.responses import Responses
+    from persona.segmentation import Segmentation
+    from persona.study.study import Study
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Everything a run found.
+
+    Parameters
+    ----------
+    responses : Responses
+    batteries : tuple of Battery
+        Factors of each battery with adequacy and reliability.
+    matrix : Matrix
+        What the segments were made from.
+    segmentation : Segmentation
+        After the merges the user decided; ``groups`` says which segments of the run each one
+        joins.
+    profile : Profile
+    personas : tuple of Persona
+    decisions : KeptDecisions or None
+        In the numbers of this run.
+    fingerprint : str
+        Of inputs, options and seed, without the decisions.
+    """
+
+    study: Study
+    responses: Responses
+    batteries: tuple[Battery, ...]
+    category_map: CategoryMap | None
+    segment_map: SegmentMap | None
+    matrix: Matrix
+    found: Segmentation
+    segmentation: Segmentation
+    groups: tuple[tuple[int, ...], ...]
+    profile: Profile
+    personas: tuple[Persona, ...]
+    decisions: KeptDecisions | None
+    fingerprint: str
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def factors(self) -> Mapping[str, FactorSolution]:
+        """The factor solution of each battery, by question id."""
+        return {battery.question: battery.solution for battery in self.batteries}
+
+    @cached_property
+    def maps(self) -> Mapping[str, CorrespondenceMap]:
+        """The correspondence maps: ``categories`` and ``segments``."""
+        found: dict[str, CorrespondenceMap] = {}
+        if self.category_map is not None:
+            found["categories"] = self.category_map.map
+        if self.segment_map is not None:
+            found["segments"] = self.segment_map.map
+        return found
+
+    @property
+    def run_fingerprint(self) -> str:
+        """Of this run with its merges: what a decisions workbook is matched by."""
+        return fingerprint({"run": self.fingerprint, "groups": self.groups})
+
+    def write(self, out: str | Path, progress: Progress | None = None) -> Path:
+        """Write every file of the run into a folder; what stood there stays whole on failure.
+
+        Raises
+        ------
+        OutputError
+            When a file is locked, the disk is full or ``out`` is a file.
+        """
+        from persona.report import write_all
+        from persona.study.reporting import study_report
+
+        folder = Path(out)
+        with (progress or Silent()).stage("Writing report, personas, tables, workbook"):
+            write_all(study_report(self), folder)
+        return folder
+
+    def findings(self) -> tuple[str, ...]:
+        """What was found, in a few sentences."""
+        from persona.study.reporting import findings
+
+        return findings(self)
+
+
+def fingerprint(values: Any) -> str:
+    """A short hash of plain values, the same for the same values.
+
+    Examples
+    --------
+    >>> fingerprint({"b": 1, "a": 2}) == fingerprint({"a": 2, "b": 1})
+    True
+    """
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

@@ -1,0 +1,161 @@
+"""A study: its file, its questionnaire, and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona.errors import DataError, Problem, error, errors_in
+from persona.questionnaire import Questionnaire
+from persona.study.declaration import StudyFile
+from persona.study.loading import load_study
+from persona.study.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from persona.responses import Responses
+    from persona.study.result import StudyResult
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a workbook changed: ``changes`` in words, ``path`` of the decisions file."""
+
+    path: Path
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file with its questionnaire.
+
+    Parameters
+    ----------
+    path : Path
+        The study file.
+    file : StudyFile
+        What it declares.
+    questionnaire : Questionnaire
+    problems : tuple of Problem
+        Warnings and notes of both files.
+
+    Examples
+    --------
+    >>> study = Study.load("examples/coffee_club")
+    >>> study.file.id
+    'coffee_club'
+    """
+
+    path: Path
+    file: StudyFile
+    questionnaire: Questionnaire
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Study:
+        """Read a study file, or ``study.yaml`` in a folder, and its questionnaire.
+
+        Raises
+        ------
+        PersonaError
+            With every problem of both files.
+        """
+        declared = load_study(Path(path))
+        return cls(declared.path, declared.file, declared.questionnaire, declared.problems)
+
+    @property
+    def folder(self) -> Path:
+        """The folder the study file stands in."""
+        return self.path.parent
+
+    @property
+    def answers_path(self) -> Path:
+        """The file of answers."""
+        return (self.folder / self.file.answers.file).resolve()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the report."""
+        return self.file.languages or self.questionnaire.languages
+
+    def read(self) -> Responses:
+        """The answers, with every problem found in them.
+
+        Raises
+        ------
+        DataError
+            When the file cannot be read, or holds faulty cells that the study does not allow.
+        """
+        from persona.responses import Responses
+
+        answers = self.file.answers
+        responses = Responses.read(
+            self.answers_path,
+            self.questionnaire,
+            sheet=answers.sheet,
+            mapping=answers.columns or None,
+            weights=self.file.weights,
+        )
+        faults = errors_in(responses.problems)
+        if faults and answers.faulty_cells == "refuse":
+            remedy = error(
+                "answers.refused",
+                "The study is not run: {count} answers are not what the questionnaire allows.",
+                file=answers.file,
+                remedy="Correct them, or write `faulty_cells: missing` under `answers:` in the "
+                "study file to list them and go on without them.",
+                values={"count": len(faults)},
+            )
+            raise DataError([remedy, *faults])
+        if not len(responses.frame):
+            raise DataError(
+                error(
+                    "answers.nobody",
+                    "No respondent is left to analyse.",
+                    file=answers.file,
+                    found=f"{len(responses.excluded)} respondents, all excluded",
+                    remedy="See the reasons in the list of excluded respondents.",
+                )
+            )
+        return responses
+
+    def run(self, progress: Progress | None = None) -> StudyResult:
+        """Read the answers, factor, map, segment, profile, and draw the personas.
+
+        Parameters
+        ----------
+        progress : Progress, optional
+            Told each stage.
+
+        Raises
+        ------
+        PersonaError
+            When the answers or options do not allow it; nothing is written.
+        """
+        from persona.study.chain import run_study
+
+        return run_study(self, progress or Silent())
+
+    def simulate(self, out: str | Path, *, n: int = 500, segments: int = 4, seed: int = 0) -> Path:
+        """Write made-up answers with planted segments; never over an existing file.
+
+        Raises
+        ------
+        OutputError
+            When ``out`` stands already or cannot be written.
+        """
+        from persona.responses.simulate import write_simulated
+
+        return write_simulated(self.questionnaire, Path(out), n=n, segments=segments, seed=seed)
+
+    def apply(self, workbook: str | Path) -> Applied:
+        """Bring what was edited in ``workbook.xlsx`` back into ``decisions.yaml``.
+
+        Raises
+        ------
+        StudyError
+            When the workbook belongs to another study or run, or contradicts itself.
+        """
+        from persona.study.applying import apply_workbook
+
+        return apply_workbook(self, Path(workbook))
