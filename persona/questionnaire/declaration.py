@@ -8,11 +8,18 @@ from functools import cached_property
 from pydantic import Field, SerializeAsAny, field_validator
 
 from persona.errors import Problem
+from persona.questionnaire.conditions import (
+    Condition,
+    Every,
+    parse_condition,
+    shown,
+    tests_in,
+)
 from persona.questionnaire.decoding import Decoded
 from persona.questionnaire.parts import Block, Identifier, Part, Scale
 from persona.questionnaire.texts import DeclaredTexts
 from persona.questionnaire.types import Context, Question
-from persona.questionnaire.variables import Variable
+from persona.questionnaire.variables import Measure, Variable
 
 
 class Section(Part):
@@ -21,6 +28,7 @@ class Section(Part):
     id: Identifier
     block: Block
     title: DeclaredTexts = Field(default_factory=dict)
+    shown_if: str | None = None
     questions: tuple[SerializeAsAny[Question], ...]
 
 
@@ -87,6 +95,36 @@ class Declaration(Part):
     def question(self, question_id: str) -> Question:
         """The question of that id; raises KeyError when there is none."""
         return self._by_id[question_id][0]
+
+    def condition_of(self, question_id: str) -> Condition | None:
+        """When the question is shown: its section's condition and its own; None means always."""
+        question, section = self._by_id[question_id]
+        parts = tuple(
+            parse_condition(text) for text in (section.shown_if, question.shown_if) if text
+        )
+        return Every(parts) if len(parts) > 1 else next(iter(parts), None)
+
+    def ticks_of(self, question_id: str) -> Mapping[str, str] | None:
+        """Option code to variable of a question that makes one column of 0 and 1 an option."""
+        ticks = {
+            str(v.item): v.id for v in self.variables_of(question_id) if v.measure is Measure.BINARY
+        }
+        return ticks or None
+
+    def shown(
+        self, question_id: str, columns: Mapping[str, Sequence[object]], n: int
+    ) -> list[bool]:
+        """For each of n respondents, whether the question was to be shown.
+
+        ``columns`` holds answers by variable as given (reverse-keyed items not turned); a data
+        frame will do.
+        """
+        condition = self.condition_of(question_id)
+        if condition is None:
+            return [True] * n
+        asked = {test.question for test in tests_in(condition)} & set(self._by_id)
+        chosen = {name: ticks for name in asked if (ticks := self.ticks_of(name))}
+        return [bool(value) for value in shown(condition, columns, n, chosen)]
 
     def section_of(self, question_id: str) -> Section:
         """The section that holds the question; raises KeyError when there is none."""

@@ -33,7 +33,7 @@ DEEPEST = 40
 MOST_VALUES = 200_000
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_CONSTANTS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _CONSTANTS |= {word: True for word in ("true", "True", "TRUE")}
 _CONSTANTS |= {word: False for word in ("false", "False", "FALSE")}
 
@@ -147,7 +147,7 @@ class _Builder:
             if self._open:
                 self._open[-1].size += done.size
 
-    def _alias(self, event: Event) -> None:
+    def _alias(self, event: AliasEvent) -> None:
         if event.anchor not in self._anchors:
             self._stop(
                 event,
@@ -202,7 +202,7 @@ class _Builder:
         hashable: Hashable = value
         return hashable
 
-    def _check_tag(self, event: Event) -> None:
+    def _check_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         tag = str(event.tag) if event.tag else ""
         if (
             tag

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from pydantic import Field
 
+from persona.errors import Problem
 from persona.questionnaire.decoding import Decoded, Reader, decode_column
 from persona.questionnaire.labels import label_of
 from persona.questionnaire.parts import (
@@ -36,6 +37,14 @@ class Context:
     section: str
     block: str
 
+    def scale(self, name: str) -> Scale:
+        """The shared scale of that name; one without points when there is none."""
+        return self.scales.get(name) or Scale(points={})
+
+
+Finding: TypeAlias = tuple[tuple[str | int, ...], Problem]
+"""A problem of a question and the path to it, such as ``("options", 2)``."""
+
 
 class Question(Part):
     """One question, whatever its type."""
@@ -61,6 +70,10 @@ class Question(Part):
     def missing_codes(self, context: Context) -> tuple[MissingCode, ...]:
         """The codes that stand for no answer to this question."""
         return missing_codes(self.missing)
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """What is wrong with the question in itself, each with the keys that lead to it."""
+        yield from ()
 
     def reader(self, variable: Variable, context: Context, language: str | None) -> Reader:
         """What reads one cell of a column."""
