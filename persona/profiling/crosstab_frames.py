@@ -154,9 +154,7 @@ def _share_frames(book: Book, axes: _Axes, p_adjusted: Array, options: Options) 
     total = 100 * gather(lambda table: table.share[:, at : at + 1])
     percent = np.where(shown, 100 * gather(lambda table: table.share[:, :at]), np.nan)
     names = column_letters(book.columns.groups[:at].tolist())
-    letters = lettered(
-        np.nan_to_num(percent), p_adjusted, book.columns, (*names, ""), options.levels
-    )
+    letters = lettered(np.nan_to_num(percent), p_adjusted, book.columns, names, options.levels, at)
     with np.errstate(divide="ignore", invalid="ignore"):
         index = np.where(total > 0, 100 * percent / total, np.nan)
         row_percent = np.where(shown, 100 * hits[:, :at] / hits[:, at : at + 1], np.nan)
@@ -323,9 +321,7 @@ def _mean_frames(
     names = pd.Index(averages.names, name="variable")
     letters = column_letters(averages.columns.groups[:at].tolist())
     shown = found.n[:, :at] >= options.suppress_below
-    marks = lettered(
-        np.nan_to_num(mean), p_adjusted, averages.columns, (*letters, ""), options.levels
-    )
+    marks = lettered(np.nan_to_num(mean), p_adjusted, averages.columns, letters, options.levels, at)
     total = mean[:, at : at + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         index = np.where(total != 0, 100 * mean[:, :at] / total, np.nan)

@@ -154,6 +154,7 @@ def lettered(
     columns: Columns,
     letters: Sequence[str],
     levels: tuple[float, float],
+    shown: int,
 ) -> NDArray[np.str_]:
-    """Letters of each cell from the comparisons of its columns."""
-    return assign_letters(figures[:, : columns.count], p_values, columns.pairs(), letters, levels)
+    """Letters of the first ``shown`` columns from the comparisons of those columns."""
+    return assign_letters(figures[:, :shown], p_values, columns.pairs(), letters[:shown], levels)
