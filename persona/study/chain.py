@@ -14,7 +14,7 @@ from persona.study.result import StudyResult, fingerprint
 
 if TYPE_CHECKING:
     from persona.analysis.batteries import Battery
-    from persona.analysis.encoding import Matrix
+    from persona.analysis.matrix import Matrix
     from persona.responses import Responses
     from persona.segmentation import Segmentation
     from persona.study.study import Study
@@ -99,13 +99,12 @@ def _factor(
 
 
 def _matrix(study: Study, responses: Responses, batteries: tuple[Battery, ...]) -> Matrix:
-    from persona.analysis.encoding import encode
+    from persona.analysis.matrix import basis_matrix
 
-    return encode(
+    return basis_matrix(
         responses,
         basis_questions(study.file, study.questionnaire),
         {battery.question: battery.solution for battery in batteries},
-        {battery.question: battery.kmo for battery in batteries},
         study.file.segmentation.represent,
     )
 
@@ -120,7 +119,8 @@ def _segments(study: Study, responses: Responses, matrix: Matrix, advance: Advan
         method=options.method,
         weights=responses.weights if responses.weighted else None,
         seed=study.file.seed,
-        k_range=options.k_range,
+        k_range=range(options.k_range[0], options.k_range[1] + 1),
+        standardise=False if matrix.scaled else None,
         progress=lambda _, share: advance(share),
     )
 

@@ -46,6 +46,7 @@ class FactorOptions(Part):
     method: str = "minres"
     rotation: str = "oblimin"
     correlation: str = "auto"
+    missing: Literal["pairwise", "listwise"] = "pairwise"
 
 
 class CorrespondenceOptions(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import DataError, Problem, error, errors_in
+from persona.errors import DataError, OutputError, Problem, error, errors_in
 from persona.questionnaire import Questionnaire
 from persona.study.declaration import StudyFile
 from persona.study.loading import load_study
@@ -144,9 +144,32 @@ class Study:
         OutputError
             When ``out`` stands already or cannot be written.
         """
-        from persona.responses.simulate import write_simulated
+        from persona.responses.simulate import simulate, write
 
-        return write_simulated(self.questionnaire, Path(out), n=n, segments=segments, seed=seed)
+        path = Path(out)
+        if path.exists():
+            raise OutputError(
+                error(
+                    "simulate.exists",
+                    "This file stands already and is not overwritten.",
+                    file=str(path),
+                    remedy="Choose another name, or remove the file.",
+                )
+            )
+        simulated = simulate(self.questionnaire, n, seed=seed, k=segments)
+        try:
+            write(simulated, self.questionnaire, path, headers="text", cells="label")
+        except OSError as trouble:
+            raise OutputError(
+                error(
+                    "simulate.cannot_write",
+                    "The file cannot be written: {reason}.",
+                    file=str(path),
+                    remedy="Choose a folder you may write to.",
+                    values={"reason": trouble.strerror or str(trouble)},
+                )
+            ) from None
+        return path
 
     def apply(self, workbook: str | Path) -> Applied:
         """Bring what was edited in ``workbook.xlsx`` back into ``decisions.yaml``.
