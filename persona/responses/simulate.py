@@ -1,0 +1,260 @@
+"""Answers with planted segments, to try a study before the field."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from persona.questionnaire.conditions import parse_condition, shown
+from persona.questionnaire.model import Question, Questionnaire
+from persona.questionnaire.types.date import Date
+from persona.questionnaire.types.multiple import Multiple
+from persona.questionnaire.types.number import Number
+from persona.questionnaire.variables import Measure, Variable
+from persona.responses.simulation.answers import (
+    Cells,
+    battery_cells,
+    day_cells,
+    exclusive_items,
+    nominal_cells,
+    number_cells,
+    ordered_cells,
+    tick_cells,
+    weight_cells,
+)
+from persona.responses.simulation.people import People, draw_people
+from persona.responses.simulation.plan import FLOAT, Plan, battery_items, draw_plan
+from persona.responses.simulation.silence import broken_off, left_out, with_missing_codes
+from persona.responses.simulation.words import verbatim_cells
+from persona.responses.simulation.workbook import CellsAs, Headers, table, write_table
+
+__all__ = ["Plan", "Simulated", "simulate", "table", "write", "write_table"]
+
+FIELDED = datetime.date(2025, 10, 31)
+"""The last day of the imagined field work; fixed, so that a seed gives the same days for ever."""
+
+
+class Simulated(NamedTuple):
+    """Simulated answers and the segments they were drawn from.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        One column a variable, as answered: codes (reversed items not turned, missing codes among
+        them), numbers, days, texts; None where nothing was answered. Index: respondent.
+    segments : Series of int
+        1 to k by respondent, 1 the largest planted share.
+    """
+
+    answers: pd.DataFrame
+    segments: pd.Series
+
+
+def simulate(
+    questionnaire: Questionnaire,
+    n: int = 500,
+    seed: int = 0,
+    *,
+    k: int = 4,
+    separation: float = 1.0,
+    missing: float = 1.0,
+    plan: Plan | None = None,
+    language: str | Sequence[str] | None = None,
+    fielded: datetime.date = FIELDED,
+) -> Simulated:
+    """Draw answers to a questionnaire from people of k segments.
+
+    Batteries follow a factor model whose means differ by segment on the questions of role
+    ``basis``; respondents have response styles, a few tick one point all the way down; margins
+    are skewed; demographics, behaviour and value lean on the segments; answers are missing more
+    often for some people and, for income and the like, for high answers. Bounds, exclusive
+    options and "other, please specify" are respected.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+    n : int
+        Respondents.
+    seed : int
+        The same seed gives the same answers; a question keeps its answers when others are added.
+    k : int
+        Segments to plant, when no plan is given.
+    separation : float
+        How far apart the planted segments stand: 1 is a clear study, 0 has no segments.
+    missing : float
+        Multiplies every chance of a missing answer; 0 for complete answers.
+    plan : Plan, optional
+        Segments of one's own instead of drawn ones.
+    language : str or one a respondent, optional
+        Of the verbatims; default the questionnaire's first.
+    fielded : date
+        Dates of behaviour lie before it.
+
+    Returns
+    -------
+    Simulated
+
+    Raises
+    ------
+    ValueError
+        When n or k is below one, or k exceeds n.
+
+    Examples
+    --------
+    >>> from persona.questionnaire.model import Questionnaire
+    >>> answers, segments = simulate(Questionnaire.load("customer_b2c"), n=50, seed=1, k=3)
+    >>> len(answers), sorted(segments.unique().tolist())
+    (50, [1, 2, 3])
+    """
+    if n < 1 or k < 1 or k > n:
+        raise ValueError(f"n and k must be at least 1, and k at most n; got n={n}, k={k}")
+    if plan is None:
+        plan = draw_plan(questionnaire, k, np.random.default_rng([seed, 0]), separation)
+    people = draw_people(plan, n, seed)
+    if language is None or isinstance(language, str):
+        spoken: Sequence[str] = [language or questionnaire.language] * n
+    else:
+        spoken = language
+    names = _respondents(n)
+    reached = broken_off(people, missing)
+    columns: dict[str, Cells] = {}
+    for position, question in enumerate(questionnaire.questions):
+        made = _question_cells(question, questionnaire, people, spoken, fielded, missing)
+        silent = left_out(question.id, people, missing)
+        silent = silent | (reached < (position + 1) / len(questionnaire.questions))
+        silent = silent | ~_shown(question, questionnaire, columns, n)
+        needed = question.kind in ("id", "weight")
+        for name, cells in made.items():
+            columns[name] = (
+                cells if needed else [None if s else c for c, s in zip(cells, silent, strict=True)]
+            )
+    index = pd.Index(names, name="respondent")
+    return Simulated(
+        pd.DataFrame(columns, index=index, dtype=object),
+        pd.Series(people.segment + 1, index=index, name="segment"),
+    )
+
+
+def _shown(
+    question: Question, questionnaire: Questionnaire, columns: dict[str, Cells], n: int
+) -> NDArray[np.bool_]:
+    """Who is asked the question, by its condition on the answers before it."""
+    if question.shown_if is None:
+        return np.ones(n, dtype=np.bool_)
+    answered: dict[str, Cells] = {}
+    chosen: dict[str, dict[str, str]] = {}
+    for before in questionnaire.questions:
+        for variable in questionnaire.variables_of(before.id):
+            if variable.id not in columns:
+                continue
+            unsaid = {code.code for code in variable.missing}
+            answered[variable.id] = [None if c in unsaid else c for c in columns[variable.id]]
+            if variable.measure is Measure.BINARY and variable.item is not None:
+                chosen.setdefault(before.id, {})[variable.item] = variable.id
+    return shown(parse_condition(question.shown_if), answered, n, chosen)
+
+
+def _respondents(n: int) -> list[str]:
+    width = max(4, len(str(n)))
+    return [f"R{number:0{width}d}" for number in range(1, n + 1)]
+
+
+def _question_cells(
+    question: Question,
+    questionnaire: Questionnaire,
+    people: People,
+    spoken: Sequence[str],
+    fielded: datetime.date,
+    missing: float,
+) -> dict[str, Cells]:
+    """The columns of one question, missing codes among the answers."""
+    variables = [v for v in questionnaire.variables_of(question.id) if not v.derived]
+    if battery_items(questionnaire, question):
+        made = battery_cells(variables, people)
+        return {v.id: with_missing_codes(v, made[v.id], people, None, missing) for v in variables}
+    columns: dict[str, Cells] = {}
+    ticks = [v for v in variables if v.measure is Measure.BINARY]
+    if ticks and isinstance(question, Multiple):
+        columns |= tick_cells(ticks, exclusive_items(question.options), question.most, people)
+    for variable in variables:
+        if variable.id in columns:
+            continue
+        if variable.measure is Measure.TEXT and question.type != "text":
+            columns[variable.id] = _written(variable, columns, people)
+            continue
+        cells, latent = _variable_cells(question, variable, questionnaire, people, spoken, fielded)
+        columns[variable.id] = with_missing_codes(variable, cells, people, latent, missing)
+    return columns
+
+
+def _variable_cells(
+    question: Question,
+    variable: Variable,
+    questionnaire: Questionnaire,
+    people: People,
+    spoken: Sequence[str],
+    fielded: datetime.date,
+) -> tuple[Cells, FLOAT | None]:
+    """One column by its measure, with the latent answer where there is one."""
+    if variable.measure is Measure.IDENTIFIER:
+        if isinstance(question, Number):
+            return list(range(1001, 1001 + people.n)), None
+        return list(_respondents(people.n)), None
+    if variable.measure is Measure.WEIGHT:
+        return weight_cells(people), None
+    if variable.measure is Measure.NOMINAL:
+        return nominal_cells(variable, people), None
+    if variable.measure is Measure.DATE:
+        earliest = question.earliest if isinstance(question, Date) else None
+        last = question.latest if isinstance(question, Date) else None
+        return day_cells(variable, people, earliest, min(last or fielded, fielded)), None
+    if variable.measure is Measure.TEXT:
+        return verbatim_cells(question, questionnaire, people, spoken), None
+    if variable.categories:
+        return ordered_cells(variable, people)
+    decimals = (question.decimals or 0) if isinstance(question, Number) else 0
+    return number_cells(variable, people, decimals)
+
+
+def _written(variable: Variable, columns: dict[str, Cells], people: People) -> Cells:
+    """Words behind "please specify", for those who chose it."""
+    own = columns.get(f"{variable.question}_{variable.item}")
+    chosen = columns.get(variable.question, [None] * people.n)
+    words = [f"{word} {number}" for number, word in enumerate(("A",) * 9, start=1)]
+    rng = people.rng(variable.id)
+    return [
+        words[int(rng.integers(len(words)))]
+        if (own[row] == 1 if own is not None else str(chosen[row]) == variable.item)
+        else None
+        for row in range(people.n)
+    ]
+
+
+def write(
+    simulated: Simulated,
+    questionnaire: Questionnaire,
+    path: str | Path,
+    *,
+    headers: Headers = "id",
+    cells: CellsAs = "code",
+    language: str | Sequence[str] | None = None,
+) -> None:
+    """Write simulated answers to an Excel file; the same answers give the same bytes.
+
+    Parameters
+    ----------
+    simulated : Simulated
+    questionnaire : Questionnaire
+    path : path
+        Ends in ``.xlsx``.
+    headers, cells, language
+        See :func:`table`.
+    """
+    frame = table(questionnaire, simulated.answers, headers=headers, cells=cells, language=language)
+    write_table(frame, path)

@@ -1,0 +1,1 @@
+"""Parts of :func:`persona.responses.simulate.simulate`: plan, answers, words, workbook."""
