@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from persona.errors import note
+from persona.segmentation.arrays import Array
 from persona.segmentation.basis import Column
 from persona.segmentation.evidence import Evidence
-from persona.segmentation.fit import Array, Model
+from persona.segmentation.fit import Model
 from persona.segmentation.result import Segmentation
 
 

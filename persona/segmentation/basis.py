@@ -1,0 +1,414 @@
+"""The answers that make the segments: read from a frame, checked, and turned into numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from persona.errors import AnalysisError, Problem, error, note, warning
+
+KINDS = ("numeric", "ordinal", "binary", "nominal")
+"""How a column is measured; ``kinds=`` of :func:`persona.segment` takes these words."""
+
+MOST_POINTS = 11
+"""Whole numbers with at most this many different values count as ordered answers."""
+
+MOST_CATEGORIES = 60
+"""A text column with more different answers than this is refused as a basis."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One basis: its name, its kind, and its answers as codes or measurements.
+
+    Parameters
+    ----------
+    values : array (n,)
+        Measurements, or the position of the answer in ``levels``; NaN where missing.
+    levels : tuple
+        Answers of a nominal, ordinal or binary column, in their order.
+    """
+
+    name: Any
+    kind: str
+    values: NDArray[np.float64]
+    levels: tuple[Any, ...] = ()
+
+    @property
+    def measured(self) -> NDArray[np.float64]:
+        """Values as numbers of the user's own scale; codes of nominal columns stay codes."""
+        if self.kind in ("ordinal", "binary") and _numbers(self.levels):
+            scale = np.array([float(level) for level in self.levels])
+            seen = ~np.isnan(self.values)
+            out = np.full(self.values.shape, np.nan)
+            out[seen] = scale[self.values[seen].astype(int)]
+            return out
+        return self.values
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a segmentation is made from, for the respondents who can be assigned.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        Constant and empty columns are left out and named in ``problems``.
+    index : Index
+        Of the whole frame; ``kept`` are the positions of the respondents used.
+    weights : array (n kept,)
+        Scaled to a mean of one.
+    weight_total : float
+        Sum of the weights as they were given.
+    unassignable : DataFrame
+        Column ``reason`` on the index of those left out.
+    """
+
+    columns: tuple[Column, ...]
+    index: pd.Index
+    kept: NDArray[np.intp]
+    weights: NDArray[np.float64]
+    weight_total: float
+    unassignable: pd.DataFrame
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return len(self.kept)
+
+    @property
+    def names(self) -> tuple[Any, ...]:
+        """Names of the columns used."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no answer is missing."""
+        return not any(np.isnan(column.values).any() for column in self.columns)
+
+    def of_kind(self, *kinds: str) -> tuple[Column, ...]:
+        """The columns of these kinds."""
+        return tuple(column for column in self.columns if column.kind in kinds)
+
+    def distinct(self) -> int:
+        """How many different respondents there are."""
+        codes = np.column_stack([np.nan_to_num(c.values, nan=-1e300) for c in self.columns])
+        return len(np.unique(codes, axis=0))
+
+
+def read(
+    frame: pd.DataFrame,
+    weights: Sequence[float] | pd.Series | str | None = None,
+    kinds: Mapping[Any, str] | None = None,
+    max_missing: float = 0.5,
+) -> Basis:
+    """Check a frame and its weights and keep what can be used.
+
+    Raises
+    ------
+    AnalysisError
+        With every problem: no rows, repeated columns, text that is no list of answers, weights
+        that cannot be used, nothing that varies.
+    """
+    problems: list[Problem] = []
+    weighting: Sequence[float] | pd.Series | None
+    if isinstance(weights, str):
+        if weights not in frame.columns:
+            raise AnalysisError(
+                error(
+                    "segments.weight_column",
+                    "The weight column {column!r} is not in the table.",
+                    allowed=", ".join(map(str, frame.columns)),
+                    remedy="Name a column that is there, or leave the weights out.",
+                    values={"column": weights},
+                )
+            )
+        weighting = frame[weights]
+        frame = frame.drop(columns=[weights])
+    else:
+        weighting = weights
+    _refuse_shape(frame, kinds)
+    given, faults = read_weights(weighting, frame.index)
+    columns: list[Column] = []
+    for name in frame.columns:
+        column, trouble = _column(frame[name], (kinds or {}).get(name))
+        problems += trouble
+        if column is not None:
+            columns.append(column)
+    faults += [p for p in problems if p.severity == "error"]
+    if faults:
+        raise AnalysisError(faults)
+    if not columns:
+        raise AnalysisError(
+            [
+                *problems,
+                error(
+                    "segments.no_variation",
+                    "No basis differs between respondents, so there is nothing to segment on.",
+                    remedy="Choose bases that respondents answer differently.",
+                ),
+            ]
+        )
+    return _keep(frame.index, columns, given, max_missing, problems)
+
+
+def _keep(
+    index: pd.Index,
+    columns: list[Column],
+    weights: NDArray[np.float64],
+    max_missing: float,
+    problems: list[Problem],
+) -> Basis:
+    """Leave out the respondents who answered too little."""
+    empty = np.column_stack([np.isnan(column.values) for column in columns])
+    share = empty.mean(axis=1)
+    out = (share > max_missing) | (share == 1)
+    kept = np.flatnonzero(~out)
+    if not kept.size:
+        raise AnalysisError(
+            error(
+                "segments.all_missing",
+                "Every respondent left more than {share:.0%} of the bases unanswered.",
+                remedy="Choose bases that were asked of everybody, or raise max_missing.",
+                values={"share": max_missing},
+            )
+        )
+    reasons = [
+        "no basis answered" if share[i] == 1 else f"{share[i]:.0%} of the bases unanswered"
+        for i in np.flatnonzero(out)
+    ]
+    unassignable = pd.DataFrame({"reason": reasons}, index=index[out], dtype="object")
+    if out.any():
+        problems.append(
+            warning(
+                "segments.unassignable",
+                "{count} of {n} respondents answered too few of the bases to be assigned.",
+                values={"count": int(out.sum()), "n": len(index)},
+                remedy="They are listed with the reason; max_missing sets the limit.",
+            )
+        )
+    missing = float(empty[kept].mean())
+    if missing > 0:
+        problems.append(
+            note(
+                "segments.missing",
+                "{share:.1%} of the answers to the bases are missing; methods by distance use "
+                "the value that the other answers predict, latent class leaves them out.",
+                values={"share": missing},
+            )
+        )
+    used, constant = _varying(columns, kept, weights[kept] > 0)
+    problems += constant
+    if not used:
+        raise AnalysisError(
+            [
+                error(
+                    "segments.no_variation",
+                    "No basis differs between respondents, so there is nothing to segment on.",
+                    remedy="Choose bases that respondents answer differently.",
+                )
+            ]
+        )
+    total = float(weights[kept].sum())
+    if total <= 0:
+        raise AnalysisError(
+            error(
+                "segments.weights_zero",
+                "All respondents who can be assigned have a weight of zero.",
+                remedy="Check the weights.",
+            )
+        )
+    return Basis(
+        tuple(used),
+        index,
+        kept,
+        weights[kept] * (len(kept) / total),
+        total,
+        unassignable,
+        tuple(problems),
+    )
+
+
+def _varying(
+    columns: list[Column], kept: NDArray[np.intp], counting: NDArray[np.bool_]
+) -> tuple[list[Column], list[Problem]]:
+    used, problems = [], []
+    for column in columns:
+        values = column.values[kept]
+        weighed = values[counting & ~np.isnan(values)]
+        if weighed.size and np.ptp(weighed) > 0:
+            used.append(Column(column.name, column.kind, values, column.levels))
+            continue
+        problems.append(
+            warning(
+                "segments.constant",
+                "The basis {column!r} is the same for everybody and was left out.",
+                column=str(column.name),
+                values={"column": str(column.name)},
+            )
+        )
+    return used, problems
+
+
+def _refuse_shape(frame: pd.DataFrame, kinds: Mapping[Any, str] | None) -> None:
+    faults: list[Problem] = []
+    if not isinstance(frame, pd.DataFrame):
+        faults.append(
+            error(
+                "segments.frame",
+                "The bases must be a table with one row a respondent, not {found}.",
+                values={"found": type(frame).__name__},
+            )
+        )
+        raise AnalysisError(faults)
+    if not len(frame) or not len(frame.columns):
+        faults.append(
+            error(
+                "segments.empty",
+                "The table of bases has {rows} rows and {columns} columns.",
+                remedy="Give at least two respondents and one basis.",
+                values={"rows": len(frame), "columns": len(frame.columns)},
+            )
+        )
+    for label, repeated in (
+        ("columns", frame.columns[frame.columns.duplicated()]),
+        ("respondents", frame.index[frame.index.duplicated()]),
+    ):
+        if len(repeated):
+            faults.append(
+                error(
+                    "segments.duplicates",
+                    "There are repeated {what}: {names}.",
+                    remedy="Give every one a name of its own.",
+                    values={"what": label, "names": ", ".join(map(str, repeated[:5].unique()))},
+                )
+            )
+    for name, kind in (kinds or {}).items():
+        if kind not in KINDS or name not in frame.columns:
+            faults.append(
+                error(
+                    "segments.kind",
+                    "The kind {kind!r} was given for the basis {name!r}.",
+                    found=str(kind),
+                    allowed=", ".join(KINDS) + " for: " + ", ".join(map(str, frame.columns)),
+                    values={"kind": str(kind), "name": str(name)},
+                )
+            )
+    if faults:
+        raise AnalysisError(faults)
+
+
+def read_weights(
+    weights: Sequence[float] | pd.Series | None, index: pd.Index
+) -> tuple[NDArray[np.float64], list[Problem]]:
+    """Weights on an index, and what is wrong with them."""
+    if weights is None:
+        return np.ones(len(index)), []
+    series = (
+        weights.reindex(index)
+        if isinstance(weights, pd.Series) and not weights.index.equals(index)
+        else pd.Series(np.asarray(weights))
+    )
+    if len(series) != len(index):
+        return np.ones(len(index)), [
+            error(
+                "segments.weights_length",
+                "There are {found} weights for {n} respondents.",
+                values={"found": len(series), "n": len(index)},
+            )
+        ]
+    values = pd.to_numeric(series, errors="coerce").to_numpy(float)
+    bad = ~np.isfinite(values) | (values < 0)
+    faults = []
+    if bad.any():
+        faults.append(
+            error(
+                "segments.weights",
+                "{count} weights are missing, negative, infinite or text; the first is that of "
+                "respondent {first}.",
+                found=str(series.iloc[int(bad.argmax())]),
+                allowed="numbers of zero and more",
+                remedy="Mend the weights; give zero to those who shall not count.",
+                values={"count": int(bad.sum()), "first": str(index[int(bad.argmax())])},
+            )
+        )
+    elif values.sum() <= 0:
+        faults.append(error("segments.weights_zero", "All weights are zero."))
+    return values, faults
+
+
+def _column(series: pd.Series, kind: str | None) -> tuple[Column | None, list[Problem]]:
+    name = series.name
+    if series.isna().all():
+        return None, [
+            warning(
+                "segments.empty_column",
+                "The basis {column!r} has no answers and was left out.",
+                column=str(name),
+                values={"column": str(name)},
+            )
+        ]
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return _listed(series, kind)
+    if pd.api.types.is_bool_dtype(series.dtype):
+        series = series.astype("Float64")
+    if not pd.api.types.is_numeric_dtype(series.dtype):
+        answers = series.dropna().unique()
+        if len(answers) > MOST_CATEGORIES:
+            return None, [
+                error(
+                    "segments.text",
+                    "The basis {column!r} is text with {count} different answers.",
+                    column=str(name),
+                    remedy="Segments are made from scales, numbers and lists of answers.",
+                    values={"column": str(name), "count": len(answers)},
+                )
+            ]
+        return _listed(series.astype("category"), kind)
+    values = series.to_numpy(float, na_value=np.nan).astype(float)
+    if np.isinf(values).any():
+        return None, [
+            error(
+                "segments.infinite",
+                "The basis {column!r} holds infinite numbers.",
+                column=str(name),
+                remedy="Replace them by the number meant, or by an empty cell.",
+                values={"column": str(name)},
+            )
+        ]
+    return _numeric(name, values, kind), []
+
+
+def _numeric(name: Any, values: NDArray[np.float64], kind: str | None) -> Column:
+    seen = values[~np.isnan(values)]
+    distinct = np.unique(seen)
+    if kind is None:
+        whole = len(distinct) <= MOST_POINTS and bool((distinct == np.round(distinct)).all())
+        if whole and set(distinct) <= {0.0, 1.0}:
+            kind = "binary"
+        else:
+            kind = "ordinal" if whole and np.ptp(distinct) < MOST_POINTS else "numeric"
+    if kind == "numeric":
+        return Column(name, kind, values)
+    codes = np.full(values.shape, np.nan)
+    codes[~np.isnan(values)] = np.searchsorted(distinct, seen)
+    levels = tuple(int(x) if x == round(x) else float(x) for x in distinct)
+    return Column(name, kind, codes, levels)
+
+
+def _listed(series: pd.Series, kind: str | None) -> tuple[Column, list[Problem]]:
+    used = series.cat.remove_unused_categories()
+    codes = np.asarray(used.cat.codes, dtype=np.float64)
+    codes[codes < 0] = np.nan
+    found = "ordinal" if used.cat.ordered else "nominal"
+    return Column(series.name, kind or found, codes, tuple(used.cat.categories)), []
+
+
+def _numbers(levels: tuple[Any, ...]) -> bool:
+    return bool(levels) and all(isinstance(x, (int, float, np.number)) for x in levels)

@@ -1,0 +1,13 @@
+"""The ways of making segments, by name."""
+
+from __future__ import annotations
+
+from persona.registry import Registry
+from persona.segmentation.fit import Method
+from persona.segmentation.methods import kmeans, latent_class, mixture
+
+METHODS: Registry[Method] = Registry("segmentation method")
+for _module in (kmeans, mixture, latent_class):
+    METHODS.register(_module.METHOD.name, _module.METHOD)
+
+__all__ = ["METHODS"]

@@ -1,0 +1,100 @@
+"""k-means from many starts, with weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from persona.segmentation import lloyd
+from persona.segmentation.arrays import Array, Labels
+from persona.segmentation.basis import Column
+from persona.segmentation.coordinates import Space
+from persona.segmentation.fit import Data, Fit, Method
+
+
+@dataclass(frozen=True)
+class Centres:
+    """Centres in the space of the bases; probabilities as of round segments of equal spread.
+
+    Parameters
+    ----------
+    centres : array (k, p)
+    variance : float
+        Within segments, a coordinate.
+    """
+
+    space: Space
+    centres: Array
+    variance: float
+
+    def assign(self, columns: tuple[Column, ...]) -> Array:
+        """Probabilities (n, k); the nearest centre has the highest."""
+        return self.of_points(self.space.points(columns))
+
+    def of_points(self, points: Array) -> Array:
+        """Probabilities of respondents given as points."""
+        score = points @ self.centres.T - 0.5 * (self.centres**2).sum(axis=1)
+        score = score / max(self.variance, 1e-12)
+        score -= score.max(axis=1, keepdims=True)
+        odds = np.exp(score)
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def search(
+    points: Array, k: int, weights: Array, generator: np.random.Generator, starts: int
+) -> tuple[Array, float, float]:
+    """The best centres of many starts, their within sum of squares, and how often it was found."""
+    quick = points.astype(np.float32)
+    own = np.broadcast_to(weights.astype(np.float32), (starts, len(points)))
+    first = lloyd.seeds(quick, k, own, generator)
+    centres, _ = lloyd.lloyd(quick, first, own, iterations=60, tolerance=1e-5)
+    exact = np.broadcast_to(weights, (starts, len(points)))
+    centres, within = lloyd.lloyd(points, centres.astype(float), exact, tolerance=1e-10)
+    order = np.argsort(within, kind="stable")[: 5 if starts > 5 else 1]
+    tried = [lloyd.transfer(points, centres[run], weights) for run in order]
+    best, value = min(tried, key=lambda pair: pair[1])
+    found = float(np.mean(within <= value * (1 + 1e-6)))
+    return best, value, found
+
+
+def fit(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
+    """The centres with the least weighted sum of squares (MacQueen 1967; Lloyd 1982)."""
+    starts = int(options.get("starts", 50))
+    centres, within, found = search(data.points, k, data.weights, generator, starts)
+    return finish(data, centres, within, found, starts)
+
+
+def finish(data: Data, centres: Array, within: float, found: float, starts: int) -> Fit:
+    """A fit from centres."""
+    k, p = centres.shape
+    rank = int((data.components.eigenvalues > 1e-9).sum())
+    freedom = max(data.n - k, 1) * max(min(p, rank), 1)
+    model = Centres(data.space, centres, within / freedom)
+    details = {"within_ss": within, "coordinates": centres}
+    return Fit(
+        k, model.of_points(data.points), model, replicated=found, starts=starts, details=details
+    )
+
+
+def resample(
+    data: Data,
+    k: int,
+    weights: Array,
+    generator: np.random.Generator,
+    options: Mapping[str, Any],
+) -> Labels:
+    """All bootstrap samples in batches; of ``resample_starts`` starts each keeps the best."""
+    starts = int(options.get("resample_starts", 3))
+    points = data.points.astype(np.float32)
+    runs = len(weights)
+    own = np.repeat(weights.astype(np.float32), starts, axis=0)
+    first = lloyd.seeds(points, k, own, generator, trials=1)
+    centres, within = lloyd.lloyd(points, first, own, iterations=30, tolerance=1e-4)
+    best = within.reshape(runs, starts).argmin(axis=1) + np.arange(runs) * starts
+    return lloyd.nearest(points, centres[best])
+
+
+METHOD = Method("kmeans", "k-means", fit, resample)

@@ -1,0 +1,204 @@
+"""Latent class analysis of answers of every kind, missing ones left out of the likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona.segmentation import em, families
+from persona.segmentation.arrays import Array, Labels
+from persona.segmentation.basis import Column
+from persona.segmentation.coordinates import indicator_statistics
+from persona.segmentation.fit import Data, Fit, Method
+from persona.segmentation.methods.mixture import starting_labels
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Latent classes.
+
+    Parameters
+    ----------
+    parameters : array (k, statistics)
+        Log probabilities of the answers, then the terms of measurements, then the constant.
+    widths : tuple of int
+        Answers of each question.
+    scaling : array (2, p)
+        Mean and standard deviation by which measurements were scaled.
+    """
+
+    parameters: Array
+    widths: tuple[int, ...]
+    scaling: Array
+
+    def assign(self, columns: tuple[Column, ...]) -> Array:
+        """Posterior probabilities (n, k); who answered nothing gets the shares of the classes."""
+        statistics = model_of(columns, self.scaling).statistics
+        member, _ = em.memberships(self.parameters[:, None], statistics)
+        return np.ascontiguousarray(member[:, 0].T)
+
+
+def scaling_of(columns: tuple[Column, ...], weights: Array) -> Array:
+    """Mean and standard deviation of the measurements: (2, p)."""
+    out = []
+    for column in columns:
+        if column.kind == "numeric":
+            seen = ~np.isnan(column.values)
+            base = max(float(weights[seen].sum()), 1e-12)
+            mean = float(column.values[seen] @ weights[seen] / base)
+            spread = float(((column.values[seen] - mean) ** 2) @ weights[seen] / base)
+            out.append((mean, max(np.sqrt(spread), 1e-12)))
+    return np.array(out).T.reshape(2, -1)
+
+
+def model_of(columns: tuple[Column, ...], scaling: Array, prior: float = 0.0) -> em.Family:
+    """Lists of answers as probabilities, measurements as normal with a variance each."""
+    listed = tuple(c for c in columns if c.kind != "numeric")
+    measured = [c.values for c in columns if c.kind == "numeric"]
+    parts: list[em.Family] = []
+    if listed:
+        shown, widths = indicator_statistics(listed)
+        ones = np.ones((len(shown), 1))
+        parts.append(families.Categorical(np.hstack([shown, ones]), widths, prior))
+    if measured:
+        values = (np.column_stack(measured) - scaling[0]) / scaling[1]
+        parts.append(families.independent(values))
+    return parts[0] if len(parts) == 1 else families.together(parts)
+
+
+def collapse(columns: tuple[Column, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first row of each pattern of answers, and the pattern of each row."""
+    codes = np.column_stack([np.nan_to_num(c.values, nan=-1e300) for c in columns])
+    _, first, inverse = np.unique(codes, axis=0, return_index=True, return_inverse=True)
+    return first, inverse.reshape(-1)
+
+
+def random_start(
+    model: em.Family,
+    points: Array,
+    k: int,
+    weights: Array,
+    generator: np.random.Generator,
+    blur: float = 0.2,
+) -> Array:
+    """Sums to start from: quick divisions of the points, blurred so that classes can move."""
+    labels = starting_labels(points, k, weights, generator)
+    hard = em.sums_of_labels(labels, k, weights, model.statistics)
+    return np.asarray((1 - blur) * hard + blur * hard.mean(axis=0, keepdims=True))
+
+
+def search(
+    model: em.Family,
+    points: Array,
+    k: int,
+    weights: Array,
+    generator: np.random.Generator,
+    options: Mapping[str, Any],
+) -> tuple[em.Mixtures, float, int]:
+    """Screen many starts in single precision, finish the best in double.
+
+    When fewer than two finalists agree on the best, every start is finished.
+    """
+    n = len(weights)
+    starts = 1 if k == 1 else int(options.get("starts", 20))
+    tolerance = float(options.get("tolerance", 1e-9))
+    quick = model.cast(np.float32)
+    own = np.broadcast_to(weights.astype(np.float32), (starts, n))
+    if k == 1:
+        sums = em.sums_of_labels(np.zeros((1, n), np.intp), 1, own, quick.statistics)
+    else:
+        sums = random_start(quick, points, k, own, generator)
+    short = em.run(quick, sums, own, iterations=40, tolerance=1e-5)
+    order = np.argsort(-short.log_likelihood, kind="stable")
+    exact = np.broadcast_to(weights, (starts, n))
+
+    def finish(runs: NDArray[np.intp]) -> em.Mixtures:
+        return em.accelerate(
+            model, short.sums[:, runs].astype(float), exact[: len(runs)], tolerance=tolerance
+        )
+
+    final = finish(order[: min(5, starts)])
+    near = final.log_likelihood > final.log_likelihood.max() - 1e-4
+    if near.sum() < 2 and starts > 5:
+        final = finish(order)
+        near = final.log_likelihood > final.log_likelihood.max() - 1e-4
+    best = final.pick(np.array([int(final.log_likelihood.argmax())]))
+    return best, float(near.mean()), starts
+
+
+def fit(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
+    """The classes with the highest likelihood (Goodman 1974; McCutcheon 1987).
+
+    ``log L = Σ_i w_i log Σ_g π_g Π_j p_gj(y_ij)``, the product over the questions answered.
+    """
+    columns = data.basis.columns
+    scaling = scaling_of(columns, data.weights)
+    first, pattern = collapse(columns)
+    weights: Array = np.bincount(pattern, data.weights).astype(float)
+    few = tuple(Column(c.name, c.kind, c.values[first], c.levels) for c in columns)
+    model = model_of(few, scaling, float(options.get("prior", 0.0)))
+    found, often, starts = search(model, data.points[first], k, weights, generator, options)
+    classes = Classes(found.parameters[:, 0], _widths(columns), scaling)
+    jacobian = sum(
+        float(data.weights[~np.isnan(c.values)].sum()) * np.log(spread)
+        for c, spread in zip(data.basis.of_kind("numeric"), scaling[1], strict=True)
+    )
+    return Fit(
+        k,
+        classes.assign(few)[pattern],
+        classes,
+        log_likelihood=float(found.log_likelihood[0] - jacobian),
+        parameters=model.parameters(k) + k - 1,
+        replicated=often,
+        starts=starts,
+        converged=bool(found.converged[0]),
+        details={"item_probabilities": item_probabilities(classes, columns)},
+    )
+
+
+def item_probabilities(classes: Classes, columns: tuple[Column, ...]) -> dict[Any, Array]:
+    """The probability of each answer in each class: a table (k, answers) a question."""
+    out, at = {}, 0
+    for column in columns:
+        if column.kind != "numeric":
+            width = len(column.levels)
+            out[column.name] = np.exp(classes.parameters[:, at : at + width])
+            at += width
+    return out
+
+
+def resample(
+    data: Data,
+    k: int,
+    weights: Array,
+    generator: np.random.Generator,
+    options: Mapping[str, Any],
+) -> Labels:
+    """One run a bootstrap sample, all together, over distinct patterns."""
+    columns = data.basis.columns
+    scaling = scaling_of(columns, data.weights)
+    first, pattern = collapse(columns)
+    few = tuple(Column(c.name, c.kind, c.values[first], c.levels) for c in columns)
+    model = model_of(few, scaling, 1.0).cast(np.float32)
+    points = data.points[first]
+    own = np.stack([np.bincount(pattern, row, len(first)) for row in weights]).astype(np.float32)
+    out = np.empty(weights.shape, dtype=np.intp)
+    size = max(1, (1 << 20) // (k * len(first)))
+    for at in range(0, len(own), size):
+        part = own[at : at + size]
+        sums = random_start(model, points, k, part, generator)
+        found = em.run(model, sums, part, iterations=30, tolerance=1e-4)
+        member, _ = em.memberships(found.parameters, model.statistics)
+        out[at : at + size] = member.argmax(axis=0)[:, pattern]
+    return out
+
+
+def _widths(columns: tuple[Column, ...]) -> tuple[int, ...]:
+    return tuple(len(c.levels) for c in columns if c.kind != "numeric")
+
+
+METHOD = Method("latent_class", "latent class analysis", fit, resample, likelihood=True)

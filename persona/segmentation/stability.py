@@ -1,0 +1,133 @@
+"""What bootstrap samples say: does the division come back, and does each segment?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from persona.segmentation.agreement import jaccard_of_table, many_tables, rand_of_table
+from persona.segmentation.arrays import Array, Labels
+from persona.segmentation.fit import Data, Method
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Agreement over bootstrap samples.
+
+    Parameters
+    ----------
+    ari : float
+        Mean adjusted Rand index of pairs of samples for the division chosen.
+    by_k : DataFrame
+        ``mean median sd q25 q75`` of the adjusted Rand index for each number of segments tried.
+    pairs : DataFrame
+        The index of every pair (rows) and number of segments (columns).
+    segments : DataFrame
+        A row a segment: ``jaccard`` (mean best Jaccard with the samples, Hennig 2007),
+        ``recovered`` and ``dissolved`` (share of samples above .75, at most .5), ``within``
+        (stability within the solution, Dolnicar & Leisch 2017), ``word``.
+    """
+
+    ari: float
+    by_k: pd.DataFrame
+    pairs: pd.DataFrame
+    segments: pd.DataFrame
+
+    def __str__(self) -> str:
+        return f"adjusted Rand index {self.ari:.2f} over {len(self.pairs)} pairs of samples"
+
+
+def bootstrap_weights(n: int, samples: int, generator: np.random.Generator) -> Array:
+    """How often each respondent is drawn in each sample: (samples, n)."""
+    out = np.empty((samples, n), dtype=np.float32)
+    for row in range(samples):
+        out[row] = np.bincount(generator.integers(0, n, n), minlength=n)
+    return out
+
+
+def rand_by_k(
+    data: Data,
+    method: Method,
+    ks: Sequence[int],
+    pairs: int,
+    generator: np.random.Generator,
+    options: Mapping[str, Any],
+    tell: Callable[[float], None] = lambda share: None,
+) -> tuple[pd.DataFrame, dict[int, Labels]]:
+    """Adjusted Rand index of pairs of bootstrap samples for each k, as in flexclust.
+
+    Both samples of a pair are divided; everybody is assigned to both divisions, and these are
+    compared.
+
+    Returns
+    -------
+    DataFrame (pairs, ks), and the labels (2 pairs, n) behind each k
+    """
+    drawn = bootstrap_weights(data.n, 2 * pairs, generator)
+    weights = drawn * data.weights.astype(np.float32)
+    out: dict[int, Array] = {}
+    labels: dict[int, Labels] = {}
+    for position, k in enumerate(ks):
+        labels[k] = method.resample(data, k, weights, generator, options)
+        tables = many_tables(labels[k][:pairs], labels[k][pairs:], k)
+        out[k] = rand_of_table(tables)
+        tell((position + 1) / len(ks))
+    frame = pd.DataFrame(out)
+    frame.index.name, frame.columns.name = "pair", "k"
+    return frame, labels
+
+
+def segment_stability(own: Labels, samples: Labels, k: int) -> pd.DataFrame:
+    """Per segment: best Jaccard with each sample's segments, and within pairs of samples.
+
+    Parameters
+    ----------
+    own : array (n,)
+        The division, 0..k-1.
+    samples : array (2 pairs, n)
+        Divisions that came from bootstrap samples, everybody assigned.
+    """
+    runs = len(samples)
+    tables = many_tables(np.broadcast_to(own, samples.shape), samples, k)
+    closeness = jaccard_of_table(tables)
+    best = closeness.max(axis=2)
+    half = runs // 2
+    partner = jaccard_of_table(many_tables(samples[:half], samples[half:], k)).max(axis=2)
+    mine = closeness[:half].argmax(axis=2)
+    within = np.take_along_axis(partner, mine, axis=1)
+    frame = pd.DataFrame(
+        {
+            "jaccard": best.mean(axis=0),
+            "recovered": (best > 0.75).mean(axis=0),
+            "dissolved": (best <= 0.5).mean(axis=0),
+            "within": within.mean(axis=0),
+        },
+        index=pd.RangeIndex(1, k + 1, name="segment"),
+    )
+    frame["word"] = [word_of(value) for value in frame["jaccard"]]
+    return frame
+
+
+def word_of(jaccard: float) -> str:
+    """Hennig's (2007) reading of a bootstrap Jaccard index."""
+    for limit, word in ((0.85, "highly stable"), (0.75, "stable"), (0.6, "pattern only")):
+        if jaccard >= limit:
+            return word
+    return "not to be trusted" if jaccard > 0.5 else "dissolved"
+
+
+def summary(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Mean, median, spread and quartiles for each number of segments."""
+    return pd.DataFrame(
+        {
+            "mean": pairs.mean(),
+            "median": pairs.median(),
+            "sd": pairs.std(),
+            "q25": pairs.quantile(0.25),
+            "q75": pairs.quantile(0.75),
+        }
+    )
