@@ -139,7 +139,7 @@ class CommonCovariance:
     def parameters(self, k: int) -> int:
         """Means and one covariance matrix."""
         q = self.statistics.shape[1] - 1
-        return int(sum(part.parameters(k) for part in self.parts))
+        return int(k * q + q * (q + 1) // 2)
 
     def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
         """Discriminant functions, and the rest of the density, equal for all segments."""
