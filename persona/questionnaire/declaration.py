@@ -19,6 +19,7 @@ from persona.questionnaire.decoding import Decoded
 from persona.questionnaire.parts import Block, Identifier, Part, Scale
 from persona.questionnaire.texts import DeclaredTexts
 from persona.questionnaire.types import Context, Question
+from persona.questionnaire.types.derived import Derived
 from persona.questionnaire.variables import Measure, Variable
 
 
@@ -173,3 +174,26 @@ class Declaration(Part):
         return self.question(question_id).encode(
             self.context(question_id), values, labels=labels, language=language
         )
+
+    def derive(
+        self, columns: Mapping[str, Sequence[object]], n: int
+    ) -> Mapping[str, tuple[object, ...]]:
+        """The derived answers of n respondents by variable, in the order asked.
+
+        A derived answer may be computed from an earlier one.
+
+        Parameters
+        ----------
+        columns : mapping of variable to values of length n
+            As answered (reverse-keyed items not turned); a data frame will do.
+        """
+        found: dict[str, tuple[object, ...]] = {}
+        for question in self.questions:
+            if isinstance(question, Derived):
+                known = {
+                    name: found[name] if name in found else columns[name]
+                    for name in question.sources
+                    if name in found or name in columns
+                }
+                found[question.id] = question.derive(known, n)
+        return found

@@ -6,8 +6,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from persona.errors import Problem, QuestionnaireError, error, errors_in
-from persona.questionnaire.assembling import Assembled, Assembler, Origin
+from persona.questionnaire.assembling import Assembled, Assembler
 from persona.questionnaire.checks import problems_of
+from persona.questionnaire.complaints import Origin
 from persona.questionnaire.declaration import Declaration
 from persona.questionnaire.yaml_reading import Document, parse_yaml
 from persona.registry import nearest

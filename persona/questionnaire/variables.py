@@ -83,6 +83,9 @@ class Variable:
         A column that a file may leave out, such as the text of "other, please specify".
     short : Texts
         What the people are called who agree with the item or tick the option; may be empty.
+    raw : bool
+        A choice as the field records it (the best item of a set), from which derived columns
+        are made; not profiled by itself.
 
     Examples
     --------
@@ -112,6 +115,7 @@ class Variable:
     derived: bool = False
     optional: bool = False
     short: Texts = field(default_factory=dict)
+    raw: bool = False
 
     @property
     def numeric(self) -> bool:

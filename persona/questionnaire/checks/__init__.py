@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from persona.errors import Problem
 from persona.questionnaire.assembling import Assembled
-from persona.questionnaire.checks import answers, bases, conditions, identifiers, questions, texts
+from persona.questionnaire.checks import (
+    answers,
+    bases,
+    conditions,
+    derivations,
+    identifiers,
+    questions,
+    texts,
+)
 
 _CHECKS = (
     identifiers.check,
     answers.check,
     questions.check,
     conditions.check,
+    derivations.check,
     texts.check,
     bases.check,
 )

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from persona.errors import Problem, error, warning
-from persona.questionnaire.assembling import Assembled, Origin
+from persona.questionnaire.assembling import Assembled
 from persona.questionnaire.checks.walking import declaration, standing
+from persona.questionnaire.complaints import Origin
 from persona.questionnaire.parts import Part
 
 _WITHOUT_TEXT = frozenset({"id", "weight"})

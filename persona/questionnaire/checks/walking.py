@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from persona.questionnaire.assembling import Assembled, Origin
+from persona.questionnaire.assembling import Assembled
+from persona.questionnaire.complaints import Origin
 from persona.questionnaire.declaration import Declaration, Section
 from persona.questionnaire.types import Context, Question
 

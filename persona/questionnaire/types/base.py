@@ -47,7 +47,38 @@ Finding: TypeAlias = tuple[tuple[str | int, ...], Problem]
 
 
 class Question(Part):
-    """One question, whatever its type."""
+    """One question, whatever its type.
+
+    A new type is one file and one registration:
+
+    1. Write ``types/<name>.py`` with a class of this base. Annotate ``type`` with
+       ``Literal["<name>"]`` and add the fields that the type takes; the fields are the keys of
+       the YAML, and the JSON Schema follows from them.
+    2. Say in ``asked`` how it is asked, and in ``analyses`` where it may enter.
+    3. Give its columns in ``variables``, each made by :meth:`variable`.
+    4. Where the columns' measures and categories do not say how a cell is read, override
+       :meth:`reader`; where columns have to be seen together, :meth:`decode` and
+       :meth:`encode`.
+    5. Tell in :meth:`check` what can be wrong with such a question.
+    6. End the file with ``TYPES.register("<name>", TheClass)`` and name the module in
+       ``types/__init__.py``.
+
+    The test over all registered types then asks for it: what :meth:`encode` writes,
+    :meth:`decode` has to read.
+
+    Parameters
+    ----------
+    id, type, kind, role : str
+    text, help : Texts
+    required : bool
+        The field is to insist on an answer.
+    shown_if : str, optional
+        A condition on earlier questions; see :mod:`persona.questionnaire.conditions`.
+    sensitive : bool or str
+        Health, belief, origin and the like: asked with a notice, never required.
+    missing : mapping of code to Missing
+        Codes that stand for no answer, and why.
+    """
 
     asked: ClassVar[str] = ""
     analyses: ClassVar[tuple[str, ...]] = ()

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from persona.errors import error, warning
-from persona.questionnaire.parts import Item
+from persona.questionnaire.texts import Texts
 from persona.questionnaire.types.base import Finding
+from persona.questionnaire.variables import Category
+
+
+class Line(Protocol):
+    """One line of a battery, whatever it shows."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def reverse(self) -> bool: ...
+
 
 FEWEST_FOR_A_BASIS = 3
 """Items per factor (Costello and Osborne 2005)."""
 
 
-def battery_findings(items: Sequence[Item], role: str, question: str) -> Iterator[Finding]:
+def battery_findings(items: Sequence[Line], role: str, question: str) -> Iterator[Finding]:
     """Problems of a battery in itself."""
     if not items:
         yield (
@@ -56,8 +69,8 @@ def battery_findings(items: Sequence[Item], role: str, question: str) -> Iterato
     yield from _keyed_twice(items, question)
 
 
-def _keyed_twice(items: Sequence[Item], question: str) -> Iterator[Finding]:
-    first: dict[str, Item] = {}
+def _keyed_twice(items: Sequence[Line], question: str) -> Iterator[Finding]:
+    first: dict[str, Line] = {}
     for place, item in enumerate(items):
         held = first.setdefault(item.id, item)
         if held is not item:
@@ -72,3 +85,14 @@ def _keyed_twice(items: Sequence[Item], question: str) -> Iterator[Finding]:
                     values={"item": item.id, "keys": keys},
                 ),
             )
+
+
+def ends(
+    codes: Sequence[int], low: Texts, high: Texts, languages: Sequence[str]
+) -> tuple[Category, ...]:
+    """Points that are called by their number, but the two ends by their words."""
+    numbered = {code: {language: str(code) for language in languages} for code in codes}
+    if len(codes) > 1:
+        numbered[codes[0]] |= dict(low)
+        numbered[codes[-1]] |= dict(high)
+    return tuple(Category(code, text) for code, text in numbered.items())

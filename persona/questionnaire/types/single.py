@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from persona.errors import Problem, error, note
@@ -10,8 +10,8 @@ from persona.questionnaire.cells import normal, plain
 from persona.questionnaire.decoding import Decoded, Reader, Reading, State, decode_column, faulty
 from persona.questionnaire.joined import looks_joined
 from persona.questionnaire.labels import LabelIndex
-from persona.questionnaire.parts import Option
-from persona.questionnaire.types.base import TYPES, Context, Question
+from persona.questionnaire.parts import Code, Option
+from persona.questionnaire.types.base import TYPES, Context, Finding, Question
 from persona.questionnaire.types.choices import (
     missing_options,
     valid_options,
@@ -34,6 +34,8 @@ class Single(Question):
         A note to the field: the order of the options changes from respondent to respondent.
     attention : int or str, optional
         The question checks attention: the code that an attentive respondent gives.
+    reverse : bool
+        A high code means less of what is measured; ordered options alone can be reversed.
     """
 
     asked: ClassVar[str] = "One option is ticked."
@@ -43,7 +45,8 @@ class Single(Question):
     options: tuple[Option, ...]
     ordered: bool = False
     randomise: bool = False
-    attention: int | str | None = None
+    attention: Code | None = None
+    reverse: bool = False
 
     def missing_codes(self, context: Context) -> tuple[MissingCode, ...]:
         """Declared missing codes and the options that stand for no answer."""
@@ -53,8 +56,33 @@ class Single(Question):
         """One column with the code chosen, and one a "please specify"."""
         valid = tuple(Category(o.code, o.text, o.short) for o in valid_options(self.options))
         measure = Measure.ORDINAL if self.ordered else Measure.NOMINAL
-        chosen = self.variable(context, measure, categories=valid)
+        chosen = self.variable(context, measure, categories=valid, reverse=self.reverse)
         return (chosen, *written_variables(self, self.options, context))
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """Keys that need an order of the options, or an option that there is not."""
+        if self.reverse and not self.ordered:
+            yield (
+                ("reverse",),
+                error(
+                    "question.reversed_nominal",
+                    "Options without an order cannot be reversed.",
+                    question=self.id,
+                    remedy="Add ordered: true if they run from low to high; else remove reverse.",
+                ),
+            )
+        codes = [option.code for option in self.options]
+        if self.attention is not None and self.attention not in codes:
+            yield (
+                ("attention",),
+                error(
+                    "question.attention",
+                    "The attentive answer {code!r} is none of the options.",
+                    question=self.id,
+                    allowed=", ".join(map(str, codes)),
+                    values={"code": self.attention},
+                ),
+            )
 
     def reader(self, variable: Variable, context: Context, language: str | None) -> Reader:
         """The code of one option; words of the respondent's own where there is "other"."""
