@@ -1,0 +1,118 @@
+"""Correspondence maps and maps of segments, with labels that keep clear of each other."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from persona.report.charts.bars import Painter
+from persona.report.charts.canvas import axes
+from persona.report.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MAP_SIZE = (7.4, 5.4)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a map; ``area`` in square points, ``strong`` prints its label bold."""
+
+    x: float
+    y: float
+    label: str
+    colour: str
+    tip: str
+    marker: str = "o"
+    area: float = 34.0
+    strong: bool = False
+
+
+def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme) -> Painter:
+    """Points on two axes of equal scale; labels are placed so that none covers another."""
+
+    def paint(figure: Figure) -> Mapping[str, str]:
+        area = axes(figure, 0.45, 0.5, 0.15, 0.15)
+        _frame(area, points, theme)
+        area.set_xlabel(axis_words[0])
+        area.set_ylabel(axis_words[1])
+        marks: dict[str, str] = {}
+        for place, point in enumerate(points):
+            area.scatter(
+                [point.x],
+                [point.y],
+                s=point.area,
+                marker=point.marker,
+                color=point.colour,
+                edgecolors=theme.colours["paper"],
+                linewidths=0.8,
+                zorder=3,
+                gid=f"point{place}",
+            )
+            marks[f"point{place}"] = point.tip
+        _label(area, points, theme)
+        return marks
+
+    return paint
+
+
+def _frame(area: object, points: Sequence[Point], theme: Theme) -> None:
+    """Equal scales on both axes, the origin crossed, room for labels at the rim."""
+    from matplotlib.axes import Axes
+
+    assert isinstance(area, Axes)
+    xs, ys = [p.x for p in points] or [0.0], [p.y for p in points] or [0.0]
+    position = area.get_position()
+    width, height = area.get_figure().get_size_inches()  # type: ignore[union-attr]
+    ratio = (position.width * width) / (position.height * height)
+    span_x = max(max(xs) - min(xs), 1e-6) * 1.36
+    span_y = max(max(ys) - min(ys), 1e-6) * 1.26
+    span_y = max(span_y, span_x / ratio)
+    span_x = span_y * ratio
+    middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    area.set_xlim(middle_x - span_x / 2, middle_x + span_x / 2)
+    area.set_ylim(middle_y - span_y / 2, middle_y + span_y / 2)
+    area.axhline(0, color=theme.colours["line"], lw=0.9, zorder=0)
+    area.axvline(0, color=theme.colours["line"], lw=0.9, zorder=0)
+    area.set_xticks([])
+    area.set_yticks([])
+    for spine in area.spines.values():
+        spine.set_visible(True)
+
+
+def _label(area: object, points: Sequence[Point], theme: Theme) -> None:
+    import textalloc
+    from matplotlib.axes import Axes
+
+    assert isinstance(area, Axes)
+    if not points:
+        return
+    xs, ys = [p.x for p in points], [p.y for p in points]
+    order = sorted(range(len(points)), key=lambda i: (not points[i].strong, i))
+    labels = [
+        "\n".join(textwrap.wrap(points[i].label, 26, max_lines=2, placeholder=" …")) or " "
+        for i in order
+    ]
+    textalloc.allocate(
+        area,
+        [xs[i] for i in order],
+        [ys[i] for i in order],
+        labels,
+        x_scatter=xs,
+        y_scatter=ys,
+        scatter_sizes=[p.area for p in points],
+        textsize=[9.0 if points[i].strong else 8.0 for i in order],
+        fontweight=["bold" if points[i].strong else "normal" for i in order],
+        textcolor=[points[i].colour if points[i].strong else theme.colours["ink"] for i in order],
+        linecolor=theme.colours["muted"],
+        linewidth=0.6,
+        max_distance=0.25,
+        min_distance=0.012,
+        margin=0.006,
+        draw_all=True,
+        avoid_label_lines_overlap=True,
+        linespacing=1.0,
+    )

@@ -1,0 +1,187 @@
+"""The study report and the persona pages as HTML: one file each, every language inside."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+import persona as package
+from persona import resources
+from persona.report.locale import Language
+from persona.report.model import StudyReport
+from persona.report.sections import SECTIONS, Context
+from persona.report.sections.personas import PersonaView, view
+from persona.report.templates import render
+from persona.report.theme import Theme
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One section in HTML, with the data it came from."""
+
+    id: str
+    title: str
+    html: Markup
+    data: Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """One language of a page."""
+
+    code: str
+    title: str
+    direction: str
+    html: Markup
+
+
+def own_templates(report: StudyReport) -> Path | None:
+    """The folder of the study's own templates, when it has one."""
+    folder = None if report.folder is None else report.folder / "templates"
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def common(context: Context) -> dict[str, object]:
+    """What every page knows."""
+    report, language = context.report, context.language
+    return {
+        "medium": context.medium,
+        "theme": context.theme,
+        "title": context.text(report.title),
+        "client": report.client,
+        "date": language.date(report.date) if report.date else "",
+        "n": report.profile.n,
+        "k": len(report.profile.segments),
+        "logo": context.theme.logo,
+        "version": package.__version__,
+        "fingerprint": report.fingerprint,
+        "seed": str(report.seed),
+    }
+
+
+def sections(context: Context) -> tuple[Rendered, ...]:
+    """The sections that have something to show, rendered for the context's medium."""
+    own = own_templates(context.report)
+    found = []
+    for identifier, section in SECTIONS.items():
+        if context.medium not in section.media:
+            continue
+        data = section.build(context)
+        if data is None:
+            continue
+        html = render(
+            f"sections/{identifier}.html", context.language, own, data=data, **common(context)
+        )
+        title = context.language.gettext(section.title)
+        found.append(Rendered(identifier, title, html, data))
+    return tuple(found)
+
+
+def index_html(report: StudyReport, languages: Sequence[Language], theme: Theme) -> str:
+    """The study report with all its languages in one file."""
+    own = own_templates(report)
+    pages = []
+    for language in languages:
+        context = Context(report, language, theme, "screen")
+        values = common(context)
+        html = render(
+            "index.html",
+            language,
+            own,
+            sections=sections(context),
+            languages=languages,
+            **values,
+        )
+        pages.append(Page(language.code, str(values["title"]), language.direction, html))
+    return _document(report, languages, theme, pages)
+
+
+def persona_html(
+    report: StudyReport, segment: int, languages: Sequence[Language], theme: Theme
+) -> str:
+    """The page of one persona with all its languages in one file."""
+    own = own_templates(report)
+    pages = []
+    for language in languages:
+        context = Context(report, language, theme, "screen")
+        shown = _view(context, segment)
+        html = render(
+            "persona.html",
+            language,
+            own,
+            persona=shown,
+            languages=languages,
+            **common(context),
+        )
+        title = f"{shown.name} – {context.text(report.title)}"
+        pages.append(Page(language.code, title, language.direction, html))
+    return _document(report, languages, theme, pages)
+
+
+def _view(context: Context, segment: int) -> PersonaView:
+    found = context.persona(segment)
+    assert found is not None
+    return view(found, context)
+
+
+def _document(
+    report: StudyReport, languages: Sequence[Language], theme: Theme, pages: Sequence[Page]
+) -> str:
+    folder = resources.root("reports")
+    css = (
+        f"{stylesheet(theme, embedded=True)}\n{_read(folder / 'report.css')}\n"
+        f"{_read(folder / 'screen.css')}"
+    )
+    return str(
+        render(
+            "document.html",
+            languages[0],
+            own_templates(report),
+            medium="screen",
+            pages=pages,
+            page_title=pages[0].title,
+            css=Markup(css),
+            script=Markup(_read(folder / "report.js")),
+            version=package.__version__,
+        )
+    )
+
+
+def stylesheet(theme: Theme, *, embedded: bool) -> str:
+    """Fonts and colours of a theme; fonts embedded, or by addresses that the PDF engine asks for."""
+    faces = []
+    for face, weight, style in (
+        ("regular", 400, "normal"),
+        ("bold", 700, "normal"),
+        ("italic", 400, "italic"),
+    ):
+        source = _data(theme.fonts[face]) if embedded else f"report:///fonts/{face}"
+        faces.append(
+            f"@font-face{{font-family:'{theme.family}';font-weight:{weight};font-style:{style};"
+            f"src:url({source})}}"
+        )
+    light = "".join(f"--{name}:{value};" for name, value in theme.colours.items())
+    dark = "".join(f"--{name}:{value};" for name, value in theme.dark.items())
+    font = f"--font:'{theme.family}','Segoe UI','Noto Sans','DejaVu Sans',sans-serif;"
+    rules = [*faces, f":root{{{light}{font}}}"]
+    if embedded:
+        rules.append(f":root[data-look=dark]{{{dark}color-scheme:dark}}")
+    return "\n".join(rules)
+
+
+@lru_cache(maxsize=16)
+def _data(path: Path) -> str:
+    kind = {".woff2": "font/woff2", ".woff": "font/woff", ".otf": "font/otf"}
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:{kind.get(path.suffix.lower(), 'font/ttf')};base64,{content}"
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,226 @@
+"""Words, numbers and dates of a report in one language.
+
+A language is a folder of gettext catalogues under ``reports/locale``; nothing else is needed for
+a new one. Messages are English sentences with ``{names}``; catalogues are read as they stand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup, escape
+
+from persona import resources
+from persona.errors import OutputError, Problem, error
+
+NOTHING = "–"
+"""What stands where there is no figure: a base of zero, a statistic that does not exist."""
+
+_PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
+_NAMES = {"en": "English", "pl": "Polski", "ru": "Русский", "nl": "Nederlands"}
+
+
+def available() -> tuple[str, ...]:
+    """The languages that have catalogues, sorted."""
+    folder = resources.root("reports") / "locale"
+    return tuple(sorted(path.parent.name for path in folder.glob("*/report.po")))
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its catalogue and its way of writing figures.
+
+    Parameters
+    ----------
+    code : str
+        ``"pl"``.
+    messages : mapping
+        English message to its translations, one a plural form in the order of Unicode's plural
+        categories: one, few, many, other (the last also of fractions).
+    """
+
+    code: str
+    locale: Locale
+    messages: Mapping[str, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The language in its own words."""
+        shown = self.locale.get_display_name(self.code) or self.code
+        return _NAMES.get(self.code, shown[:1].upper() + shown[1:])
+
+    @property
+    def direction(self) -> str:
+        """``"ltr"`` or ``"rtl"``."""
+        return str(self.locale.text_direction)
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """The message in this language, its ``{names}`` filled; English when not translated."""
+        found = self.messages.get(message)
+        return _fill(found[0] if found and found[0] else message, values)
+
+    def ngettext(self, one: str, many: str, n: float, /, **values: object) -> str:
+        """The message in the form its number asks for; ``{n}`` is the number as it is written.
+
+        Examples
+        --------
+        >>> load("pl").ngettext("{n} respondent", "{n} respondents", 22)
+        '22 respondentów'
+        """
+        values = {"n": self.number(n), **values}
+        found = self.messages.get(one)
+        if found:
+            form = found[min(self.plural(n), len(found) - 1)]
+            if form:
+                return _fill(form, values)
+        return _fill(one if n == 1 else many, values)
+
+    def plural(self, n: float) -> int:
+        """The index of the plural form that a number asks for."""
+        rule = self.locale.plural_form
+        forms = [form for form in _PLURAL_FORMS if form in {*rule.tags, "other"}]
+        return forms.index(rule(n))
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """A number with the language's separators; ``–`` when there is none."""
+        if value is None or value != value:
+            return NOTHING
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = str(format_decimal(value, format=pattern, locale=self.locale))
+        if all(sign in "-0.,  \u202f" for sign in text):
+            text = text.removeprefix("-")
+        return text.replace("-", "−") if text.startswith("-") else text
+
+    def decimal(self, value: float | None, decimals: int = 2) -> str:
+        """A number with decimals that are always shown."""
+        return self.number(value, decimals)
+
+    def percent(self, value: float | None, decimals: int = 0) -> str:
+        """A percent of 0 to 100; ``–`` when there is none."""
+        if value is None or value != value:
+            return NOTHING
+        pattern = self.locale.percent_formats.get(None).pattern
+        if decimals:
+            pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
+        return str(format_percent(value / 100, format=pattern, locale=self.locale))
+
+    def share(self, value: float | None, decimals: int = 0) -> str:
+        """A share of 0 to 1 as a percent."""
+        return self.percent(None if value is None else value * 100, decimals)
+
+    def interval(self, low: float | None, high: float | None, decimals: int = 0) -> str:
+        """A 95 % interval as ``low–high``."""
+        if low is None or high is None:
+            return NOTHING
+        return f"{self.number(low, decimals)}–{self.number(high, decimals)}"
+
+    def p_value(self, value: float | None) -> str:
+        """A p-value to three decimals; never a bare zero."""
+        if value is None or value != value:
+            return NOTHING
+        if value < 0.001:
+            return f"< {self.number(0.001, 3)}"
+        return self.number(value, 3)
+
+    def date(self, value: dt.date | None) -> str:
+        """A date, written out."""
+        return NOTHING if value is None else str(format_date(value, "long", locale=self.locale))
+
+    def has(self, texts: Mapping[str, str]) -> bool:
+        """Whether a text stands in this language."""
+        return self.code in texts
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """A questionnaire's text in this language, else in another one and marked with it."""
+        if self.code in texts:
+            return texts[self.code]
+        if not texts:
+            return ""
+        other = "en" if "en" in texts else next(iter(texts))
+        return f"{texts[other]} [{other}]"
+
+    def problem(self, problem: Problem) -> str:
+        """A problem's sentence in this language, its place before it."""
+        values = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in problem.values.items()
+        }
+        found = self.messages.get(problem.template)
+        if not found or not found[0]:
+            return problem.message
+        try:
+            return _fill(found[0], values)
+        except (KeyError, ValueError, IndexError):
+            return _fill(found[0], dict(problem.values))
+
+
+def _fill(message: str, values: Mapping[str, object]) -> str:
+    return message.format(**values) if values else message
+
+
+def message(text: str) -> str:
+    """Mark a sentence as one that catalogues translate; it is rendered later."""
+    return text
+
+
+def markup(function: Callable[..., str]) -> Callable[..., Markup]:
+    """``gettext`` or ``ngettext`` for templates: their values are escaped, the message is not."""
+
+    def call(*arguments: object, **values: object) -> Markup:
+        safe = {name: escape(value) for name, value in values.items()}
+        return Markup(function(*arguments, **safe))
+
+    return call
+
+
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
+    with path.open("rb") as stream:
+        catalogue = read_po(stream)
+    messages: dict[str, tuple[str, ...]] = {}
+    for message in catalogue:
+        if not message.id:
+            continue
+        key = message.id[0] if isinstance(message.id, tuple) else message.id
+        found = message.string if isinstance(message.string, tuple) else (message.string,)
+        messages[str(key)] = tuple(str(form) for form in found)
+    return messages
+
+
+@lru_cache(maxsize=16)
+def load(code: str) -> Language:
+    """The language with this code.
+
+    Raises
+    ------
+    OutputError
+        When it has no catalogue.
+    """
+    folder = resources.root("reports") / "locale" / code
+    if not (folder / "report.po").is_file():
+        raise OutputError(
+            error(
+                "language.missing",
+                "Reports cannot be written in the language {language!r}.",
+                found=code,
+                allowed=", ".join(available()),
+                remedy="Choose one of these languages, or add a catalogue for it.",
+                values={"language": code},
+            )
+        )
+    messages: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        messages |= _read(path)
+    return Language(code, Locale.parse(code), messages)
+
+
+def load_all(codes: Iterable[str]) -> tuple[Language, ...]:
+    """Several languages, in the order given."""
+    return tuple(load(code) for code in codes)

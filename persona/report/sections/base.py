@@ -1,0 +1,84 @@
+"""What a section is: a title, a function from results to plain data, and a template of its id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from persona.profiling.persona import Persona
+from persona.report.locale import Language
+from persona.report.model import StudyReport, Texts
+from persona.report.statements import Said, say
+from persona.report.theme import Theme
+
+BOTH = frozenset({"screen", "print"})
+SCREEN = frozenset({"screen"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a section is built from: the results, a language and the look."""
+
+    report: StudyReport
+    language: Language
+    theme: Theme
+    medium: str = "screen"
+
+    def text(self, texts: Texts) -> str:
+        """A questionnaire's text in the report's language, marked when it falls back."""
+        return self.language.text(texts)
+
+    @cached_property
+    def said(self) -> dict[int, tuple[Said, ...]]:
+        """The statements of each segment in words, the most telling first."""
+        return {
+            persona.segment: tuple(say(one, self.language) for one in persona.statements)
+            for persona in self.report.personas
+        }
+
+    def name(self, segment: int) -> str:
+        """What a segment is called."""
+        for persona in self.report.personas:
+            if persona.segment == segment:
+                return self.text(persona.name)
+        return self.language.gettext("Segment {number}", number=segment)
+
+    def colour(self, segment: int) -> str:
+        """The colour of a segment."""
+        return self.theme.segment(segment)
+
+    def persona(self, segment: int) -> Persona | None:
+        """The persona of a segment."""
+        return next((one for one in self.report.personas if one.segment == segment), None)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report.
+
+    Parameters
+    ----------
+    id : str
+        Also the name of its template, ``sections/<id>.html``, and its anchor.
+    title : str
+        Message that catalogues translate.
+    build : callable
+        Context to plain data for the template, or None when there is nothing to show.
+    media : set of "screen" and "print"
+        Where it appears.
+    """
+
+    id: str
+    title: str
+    build: Callable[[Context], object | None]
+    media: frozenset[str] = field(default=BOTH)
+
+
+def letter(segment: int) -> str:
+    """The letter of a segment in tables: A, B, ... Z, AA."""
+    text = ""
+    while segment > 0:
+        segment, rest = divmod(segment - 1, 26)
+        text = chr(65 + rest) + text
+    return text

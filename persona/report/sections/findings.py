@@ -1,0 +1,153 @@
+"""Findings: what the study says, each sentence with its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from persona.report.locale import message
+from persona.report.sections.base import Context, Section, letter
+
+VERDICTS = {
+    "natural": message(
+        "The segments are natural: they are set apart more clearly than data of the same "
+        "correlations without segments would be."
+    ),
+    "reproducible": message(
+        "The segments are reproducible: the same ones come back in resamples, though the data "
+        "do not fall apart into them by nature."
+    ),
+    "constructed": message(
+        "The segments are constructed: they are a useful division of people who differ by degree; "
+        "another division could serve as well."
+    ),
+}
+VERDICT_WORDS = {
+    "natural": message("natural"),
+    "reproducible": message("reproducible"),
+    "constructed": message("constructed"),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One large figure and what it counts."""
+
+    figure: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about a segment; ``segment`` is its letter, empty for the whole study."""
+
+    text: str
+    note: str = ""
+    segment: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The first page: large figures, then sentences."""
+
+    tiles: tuple[Tile, ...]
+    findings: tuple[Finding, ...]
+
+
+def build(context: Context) -> Findings:
+    """Large figures and the sentences a client reads first."""
+    return Findings(_tiles(context), (*_overall(context), *_by_segment(context)))
+
+
+def _tiles(context: Context) -> tuple[Tile, ...]:
+    report, language = context.report, context.language
+    warnings = sum(problem.severity != "note" for problem in report.problems)
+    tiles = [
+        Tile(language.number(report.profile.n), language.gettext("respondents")),
+        Tile(language.number(len(report.profile.segments)), language.gettext("segments")),
+    ]
+    if report.weights.weighted:
+        effective = language.number(report.profile.effective_n)
+        tiles.append(Tile(effective, language.gettext("effective sample after weighting")))
+    if report.factors:
+        count = sum(section.solution.loadings.shape[1] for section in report.factors)
+        tiles.append(Tile(language.number(count), language.gettext("factors behind the attitudes")))
+    tiles.append(Tile(language.number(warnings), language.gettext("warnings to read")))
+    return tuple(tiles)
+
+
+def _overall(context: Context) -> list[Finding]:
+    report, language = context.report, context.language
+    sizes = report.profile.segments
+    found: list[Finding] = []
+    if sizes:
+        largest = max(sizes, key=lambda size: size.share)
+        text = language.ngettext(
+            "{respondents} form {n} segment.",
+            "{respondents} form {n} segments; the largest, “{name}”, holds {share} ({interval}).",
+            len(sizes),
+            respondents=language.ngettext("{n} respondent", "{n} respondents", report.profile.n),
+            name=context.name(largest.segment),
+            share=language.share(largest.share),
+            interval=language.interval(largest.low * 100, largest.high * 100),
+        )
+        found.append(Finding(text))
+    verdict = str(report.segmentation.verdict)
+    if verdict in VERDICTS:
+        found.append(Finding(language.gettext(VERDICTS[verdict]), _stability(context)))
+    richest = _richest(context)
+    if richest is not None:
+        found.append(richest)
+    return found
+
+
+def _stability(context: Context) -> str:
+    values = [one.stability for one in context.report.personas if one.stability is not None]
+    if not values:
+        return ""
+    return context.language.gettext(
+        "Found again in resamples: Jaccard {low} to {high}.",
+        low=context.language.number(min(values), 2),
+        high=context.language.number(max(values), 2),
+    )
+
+
+def _richest(context: Context) -> Finding | None:
+    """The segment that is worth most beside its size, where value was asked."""
+    language = context.language
+    shares = [
+        (value.index, size, value)
+        for size in context.report.profile.segments
+        for value in list(size.value.values())[:1]
+        if value.index is not None and value.share is not None
+    ]
+    if not shares:
+        return None
+    index, size, value = max(shares, key=lambda one: one[0])
+    text = language.gettext(
+        "“{name}” are {people} of the respondents and {worth} of “{measure}” (index {index}).",
+        name=context.name(size.segment),
+        people=language.share(size.share),
+        worth=language.share(value.share),
+        measure=context.text(value.text),
+        index=language.number(index),
+    )
+    base = language.ngettext("{n} respondent", "{n} respondents", value.base)
+    return Finding(text, base, letter(size.segment), context.colour(size.segment))
+
+
+def _by_segment(context: Context) -> list[Finding]:
+    found = []
+    for persona in context.report.personas:
+        telling = [one for one in context.said[persona.segment] if one.more][:2]
+        for one in telling[:1] or context.said[persona.segment][:1]:
+            base = context.language.ngettext("{n} respondent", "{n} respondents", one.base)
+            text = context.language.gettext(
+                "{name} – {sentence}", name=context.name(persona.segment), sentence=one.sentence
+            )
+            colour = context.colour(persona.segment)
+            found.append(Finding(text, base, letter(persona.segment), colour))
+    return found
+
+
+SECTION = Section("findings", message("Findings"), build)

@@ -1,0 +1,255 @@
+"""Correspondence maps: what goes together, with the figures behind every point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from persona.report.charts.canvas import Chart, draw
+from persona.report.charts.maps import MAP_SIZE, Point, paint_map
+from persona.report.locale import Language, message
+from persona.report.model import MapSection
+from persona.report.sections.base import Context, Section
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_LABELS = 34
+"""Points labelled on the map; the table below it holds every one."""
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """One point in the table below the map."""
+
+    text: str
+    kind: str
+    coordinates: tuple[str, ...]
+    contributions: tuple[str, ...]
+    quality: str
+
+
+@dataclass(frozen=True)
+class CorrespondenceView:
+    """One map, its axes and its points."""
+
+    id: str
+    title: str
+    summary: str
+    chart: Chart
+    note: str
+    heads: tuple[str, ...]
+    rows: tuple[PointRow, ...]
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Every correspondence map."""
+
+    maps: tuple[CorrespondenceView, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Points of one sort: rows, columns, categories or supplementary ones.
+
+    ``contributions`` are shares (0 to 1) of an axis, ``cos2`` how well two axes show the point.
+    """
+
+    kind: str
+    coordinates: pd.DataFrame
+    contributions: pd.DataFrame | None
+    cos2: pd.DataFrame | None
+
+
+def build(context: Context) -> Maps | None:
+    """Every map of the study."""
+    maps = tuple(_view(section, context) for section in context.report.maps)
+    return Maps(maps) if maps else None
+
+
+def groups(section: MapSection, context: Context) -> tuple[Group, ...]:
+    """The points of a map, sort by sort."""
+    say, result = context.language.gettext, section.map
+    rows = _frame(result, "row_coordinates")
+    columns = _frame(result, "column_coordinates")
+    categories = _frame(result, "category_coordinates")
+    supplementary = _frame(result, "supplementary_coordinates")
+    found = []
+    if categories is None and rows is not None:
+        found.append(
+            Group(say("row"), rows, _frame(result, "row_contributions"), _frame(result, "row_cos2"))
+        )
+    answers = categories if categories is not None else columns
+    if answers is not None:
+        word = say("answer") if categories is not None else say("column")
+        contributions, cos2 = _frame(result, "column_contributions"), _frame(result, "column_cos2")
+        found.append(Group(word, answers, contributions, cos2))
+    if supplementary is not None:
+        found.append(Group(say("passive answer"), supplementary, None, None))
+    return tuple(group for group in found if group.coordinates.shape[1] >= 2)
+
+
+def _frame(result: object, name: str) -> pd.DataFrame | None:
+    found: pd.DataFrame | None = getattr(result, name, None)
+    return None if found is None or len(found) == 0 else found
+
+
+def label(section: MapSection, key: object, context: Context) -> str:
+    """The text of a point, else the name it has in the table."""
+    texts = section.labels.get(str(key))
+    return context.text(texts) if texts else str(key)
+
+
+def _view(section: MapSection, context: Context) -> CorrespondenceView:
+    language = context.language
+    found = groups(section, context)
+    total = sum(len(group.coordinates) for group in found)
+    note = language.gettext(
+        "Near means often together; a point near the centre is average. Read points of rows and "
+        "columns by their direction from the centre."
+    )
+    if total > MOST_LABELS:
+        note += " " + language.gettext(
+            "The map shows the {shown} points that make its axes; the table holds all {total}.",
+            shown=language.number(MOST_LABELS),
+            total=language.number(total),
+        )
+    return CorrespondenceView(
+        id=section.id,
+        title=context.text(section.title),
+        summary=_summary(section, language),
+        chart=map_chart(section, context),
+        note=note,
+        heads=(
+            language.gettext("Axis {number}", number=1),
+            language.gettext("Axis {number}", number=2),
+            language.gettext("Contribution {number}", number=1),
+            language.gettext("Contribution {number}", number=2),
+            language.gettext("Quality (cos²)"),
+        ),
+        rows=_rows(section, found, context),
+    )
+
+
+def _shares(section: MapSection) -> list[float]:
+    shares = getattr(section.map, "greenacre", None)
+    shares = section.map.explained if shares is None else shares
+    return [float(share) for share in getattr(shares, "values", shares)]
+
+
+def _summary(section: MapSection, language: Language) -> str:
+    shares = _shares(section)
+    parts = [
+        language.gettext(
+            "Two axes show {share} of the differences ({first} and {second}).",
+            share=language.share(sum(shares[:2])),
+            first=language.share(shares[0]) if shares else "–",
+            second=language.share(shares[1]) if len(shares) > 1 else "–",
+        )
+    ]
+    chi_square = getattr(section.map, "chi_square", None)
+    if chi_square is not None:
+        parts.append(
+            language.gettext(
+                "Chi-square {value}, p {p}.",
+                value=language.number(float(chi_square), 1),
+                p=language.p_value(float(section.map.p_value)),
+            )
+        )
+    return " ".join(parts)
+
+
+def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tuple[PointRow, ...]:
+    language = context.language
+    rows = []
+    for group in found:
+        for place, key in enumerate(group.coordinates.index):
+            contributions = _pair(group.contributions, place)
+            cos2 = _pair(group.cos2, place)
+            rows.append(
+                PointRow(
+                    text=label(section, key, context),
+                    kind=group.kind,
+                    coordinates=tuple(
+                        language.number(float(value), 2)
+                        for value in group.coordinates.iloc[place, :2]
+                    ),
+                    contributions=tuple(
+                        language.share(value, 1) for value in contributions or (None, None)
+                    ),
+                    quality=language.number(sum(cos2) if cos2 else None, 2),
+                )
+            )
+    return tuple(rows)
+
+
+def _pair(frame: pd.DataFrame | None, place: int) -> tuple[float, float] | None:
+    if frame is None or place >= len(frame) or frame.shape[1] < 2:
+        return None
+    return float(frame.iloc[place, 0]), float(frame.iloc[place, 1])
+
+
+def map_points(section: MapSection, context: Context) -> list[Point]:
+    """The points to draw: all of a small map, else those that contribute most."""
+    language = context.language
+    segments = {str(size.segment): size.segment for size in context.report.profile.segments}
+    scored: list[tuple[float, Point]] = []
+    for sort, group in enumerate(groups(section, context)):
+        for place, key in enumerate(group.coordinates.index):
+            segment = segments.get(str(key)) if len(section.labels) and sort == 0 else None
+            contributions = _pair(group.contributions, place)
+            cos2 = _pair(group.cos2, place)
+            text = label(section, key, context)
+            tip = language.gettext(
+                "{name}: contributes {first} and {second} to the axes, cos² {quality}",
+                name=text,
+                first=language.share(contributions[0] if contributions else None, 1),
+                second=language.share(contributions[1] if contributions else None, 1),
+                quality=language.number(sum(cos2) if cos2 else None, 2),
+            )
+            shown = (
+                context.colour(segment)
+                if segment
+                else context.theme.colours["accent" if sort == 0 else "muted"]
+            )
+            point = Point(
+                float(group.coordinates.iloc[place, 0]),
+                float(group.coordinates.iloc[place, 1]),
+                text,
+                shown,
+                tip,
+                marker="o" if segment else ("o", "D", "^")[min(sort, 2)],
+                area=95 if segment else 26,
+                strong=segment is not None,
+            )
+            scored.append((10.0 if segment else max(contributions or (0.0, 0.0)), point))
+    scored.sort(key=lambda one: -one[0])
+    return [point for _, point in scored[:MOST_LABELS]]
+
+
+def map_chart(section: MapSection, context: Context) -> Chart:
+    """One correspondence map as a chart."""
+    language = context.language
+    points = map_points(section, context)
+    shares = _shares(section)
+    words = tuple(
+        language.gettext(
+            "Axis {number} ({share} of the differences)",
+            number=axis + 1,
+            share=language.share(shares[axis] if len(shares) > axis else None),
+        )
+        for axis in (0, 1)
+    )
+    alt = language.gettext(
+        "Correspondence map “{title}” of {points}; two axes show {share} of the differences.",
+        title=context.text(section.title),
+        points=language.ngettext("{n} point", "{n} points", len(points)),
+        share=language.share(sum(shares[:2])),
+    )
+    paint = paint_map(points, (words[0], words[1]), context.theme)
+    return draw(f"map-{section.id}", MAP_SIZE, context.theme, paint, alt)
+
+
+SECTION = Section("maps", message("Correspondence maps"), build)

@@ -1,0 +1,268 @@
+"""Personas: one a segment, in the three blocks and value, with how certain it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from persona.profiling.persona import BLOCKS, Persona
+from persona.profiling.result import ValueShare
+from persona.report import theme as themes
+from persona.report.charts.portrait import Petal, portrait
+from persona.report.locale import Language, message
+from persona.report.problems import Shown, show
+from persona.report.sections.base import Context, Section, letter
+from persona.report.statements import Line, Said, figure_of_value, summary
+
+SHOWN = 6
+"""Statements of a block that are always in sight; further ones open with a click."""
+
+BLOCK_TITLES = {
+    "who": message("Who they are"),
+    "expects": message("What they expect"),
+    "behaves": message("How they behave"),
+    "value": message("What they are worth"),
+}
+_STABILITY = (
+    (0.85, message("highly stable")),
+    (0.75, message("stable")),
+    (0.60, message("a pattern, not a sure segment")),
+    (0.0, message("do not trust: it dissolves in resamples")),
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a persona: its statements in sight and the further ones."""
+
+    id: str
+    title: str
+    asked: bool
+    shown: tuple[Said, ...]
+    further: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """What a respondent wrote, and to which question."""
+
+    text: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One step of the prevalence meter: at least so many traits, and how many have them."""
+
+    label: str
+    percent: float
+    figure: str
+
+
+@dataclass(frozen=True)
+class PersonaView:
+    """All that is printed of one persona."""
+
+    segment: int
+    letter: str
+    anchor: str
+    slug: str
+    name: str
+    summary: str
+    colour: str
+    portrait: str
+    picture: str
+    size: str
+    size_note: str
+    values: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+    quotes: tuple[Quotation, ...]
+    meter: tuple[Meter, ...]
+    meter_note: str
+    typical: tuple[Line, ...]
+    typical_note: str
+    certainty: tuple[Line, ...]
+    not_asked: str
+    strategy: str
+    problems: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Personas:
+    """Every persona, the largest segment first."""
+
+    personas: tuple[PersonaView, ...]
+
+
+def build(context: Context) -> Personas | None:
+    """Every persona of the study; nothing when there is none."""
+    views = tuple(view(persona, context) for persona in context.report.personas)
+    return Personas(views) if views else None
+
+
+def view(persona: Persona, context: Context) -> PersonaView:
+    """One persona in words and figures."""
+    language, said = context.language, context.said[persona.segment]
+    decision = context.report.decisions and context.report.decisions.segment(persona.segment)
+    own = context.text(decision.summaries) if decision else ""
+    own_picture, trouble = "", []
+    if path := context.report.pictures.get(persona.segment):
+        own_picture, trouble = themes.picture(path)
+    size = persona.size
+    return PersonaView(
+        segment=persona.segment,
+        letter=letter(persona.segment),
+        anchor=f"persona-{persona.segment}",
+        slug=persona.slug,
+        name=context.text(persona.name),
+        summary=summary(persona, said, own, language),
+        colour=context.colour(persona.segment),
+        portrait=_portrait(persona, said, context),
+        picture=own_picture,
+        size=language.share(size.share),
+        size_note=language.gettext(
+            "{interval} · {respondents}",
+            interval=language.interval(size.low * 100, size.high * 100),
+            respondents=language.ngettext("{n} respondent", "{n} respondents", size.n),
+        ),
+        values=_values(persona, context),
+        blocks=tuple(_block(block, persona, said, language) for block in BLOCKS),
+        quotes=tuple(Quotation(q.text, context.text(q.question_text)) for q in persona.quotes),
+        meter=_meter(persona, language),
+        meter_note=_meter_note(persona, language),
+        typical=_typical(persona, context),
+        typical_note=language.gettext(
+            "The respondent nearest the centre; an answer is shown where enough others share it."
+        ),
+        certainty=_certainty(persona, language),
+        not_asked=", ".join(language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked),
+        strategy=context.text(decision.strategies) if decision else "",
+        problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
+    )
+
+
+def stability_word(value: float | None, language: Language) -> str:
+    """Hennig's words for a bootstrap Jaccard."""
+    if value is None:
+        return language.gettext("not computed")
+    return next(language.gettext(word) for least, word in _STABILITY if value >= least)
+
+
+def _block(block: str, persona: Persona, said: tuple[Said, ...], language: Language) -> Block:
+    ids = {statement.id for statement in persona.block(block)}
+    mine = tuple(one for one in said if one.id in ids)
+    title = language.gettext(BLOCK_TITLES[block])
+    asked = persona.asked.get(block, block not in persona.not_asked)
+    return Block(block, title, asked, mine[:SHOWN], mine[SHOWN:])
+
+
+def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
+    language = context.language
+    lines = []
+    for value in persona.size.value.values():
+        text = context.text(value.text)
+        lines.append(
+            Line(
+                language.gettext("{measure}, mean", measure=text),
+                _mean(value, language),
+            )
+        )
+        if value.share is not None:
+            lines.append(
+                Line(
+                    language.gettext("{measure}, share of all", measure=text),
+                    language.gettext(
+                        "{share} (index {index})",
+                        share=language.share(value.share),
+                        index=language.number(value.index),
+                    ),
+                )
+            )
+    return tuple(lines)
+
+
+def _mean(value: ValueShare, language: Language) -> str:
+    written = figure_of_value(value.mean, value.unit, language)
+    if value.low is None or value.high is None:
+        return written
+    return f"{written} ({language.interval(value.low, value.high)})"
+
+
+def _meter(persona: Persona, language: Language) -> tuple[Meter, ...]:
+    prevalence = persona.prevalence
+    if prevalence is None:
+        return ()
+    steps = []
+    for count, percent in enumerate(prevalence.at_least):
+        if count == 0:
+            continue
+        label = (
+            language.ngettext("the {n} trait", "all {n} traits", count)
+            if count == prevalence.traits
+            else language.ngettext("{n} trait or more", "{n} traits or more", count)
+        )
+        steps.append(Meter(label, percent, language.percent(percent)))
+    return tuple(steps)
+
+
+def _meter_note(persona: Persona, language: Language) -> str:
+    prevalence = persona.prevalence
+    if prevalence is None:
+        return ""
+    return language.gettext(
+        "Of {respondents} who answered every trait question.",
+        respondents=language.ngettext(
+            "{n} respondent of the segment", "{n} respondents of the segment", prevalence.base
+        ),
+    )
+
+
+def _typical(persona: Persona, context: Context) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            context.text(answer.question_text),
+            context.text(answer.answer_text)
+            or figure_of_value(answer.value, answer.unit, context.language),
+        )
+        for answer in persona.typical
+    )
+
+
+def _certainty(persona: Persona, language: Language) -> tuple[Line, ...]:
+    say = language.gettext
+    size = persona.size
+    lines = [
+        Line(
+            say("Size"),
+            language.ngettext("{n} respondent", "{n} respondents", size.n)
+            + f" · {language.share(size.share)}"
+            + f" ({language.interval(size.low * 100, size.high * 100)})",
+        ),
+        Line(
+            say("Found again in resamples (Jaccard)"),
+            f"{language.number(persona.stability, 2)} · "
+            + stability_word(persona.stability, language),
+        ),
+        Line(
+            say("Certainty of membership, mean"),
+            language.share(persona.certainty),
+        ),
+    ]
+    return tuple(lines)
+
+
+def _portrait(persona: Persona, said: tuple[Said, ...], context: Context) -> str:
+    """A glyph of the first statements of each block; its description says what it draws."""
+    petals = []
+    for place, block in enumerate(BLOCKS[:3]):
+        ids = [statement.id for statement in persona.block(block)][:5]
+        petals += [Petal(one.reach, one.more >= 0, place) for one in said if one.id in ids]
+    alt = context.language.gettext(
+        "Abstract portrait drawn from the data: the ring is {share} of all respondents, each of "
+        "{n} petals is one statement, as long as its figure is high.",
+        share=context.language.share(persona.size.share),
+        n=context.language.number(len(petals)),
+    )
+    return portrait(petals, persona.size.share, context.colour(persona.segment), context.theme, alt)
+
+
+SECTION = Section("personas", message("Personas"), build)

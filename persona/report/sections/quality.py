@@ -1,0 +1,148 @@
+"""Data quality and weights: what came in, what was used, what is missing and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from persona.report.locale import message
+from persona.report.model import MissingCount
+from persona.report.problems import Shown, show_all
+from persona.report.sections.base import Context, Section
+from persona.report.statements import Line
+
+MOST_PROBLEMS = 60
+"""Problems of the answers listed in the report; ``results.json`` holds every one."""
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """One variable: its text, how many answered, and the counts of each reason."""
+
+    text: str
+    answered: str
+    share: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QualityView:
+    """Everything about the data before the analysis."""
+
+    flow: tuple[Line, ...]
+    exclusions: tuple[Line, ...]
+    reasons: tuple[str, ...]
+    missing: tuple[MissingRow, ...]
+    complete: str
+    weights: tuple[Line, ...]
+    weights_note: str
+    problems: tuple[Shown, ...]
+    further: str
+
+
+def build(context: Context) -> QualityView:
+    """Counts of respondents, reasons of missing answers, weights, and problems found."""
+    report, language = context.report, context.language
+    quality = report.quality
+    incomplete = [one for one in quality.missing if _lost(one)]
+    complete = len(quality.missing) - len(incomplete)
+    problems = show_all(quality.problems, language)
+    further = len(problems) - MOST_PROBLEMS
+    return QualityView(
+        flow=(
+            Line(language.gettext("Respondents in the file"), language.number(quality.rows)),
+            Line(language.gettext("Used"), language.number(quality.used)),
+            Line(language.gettext("Excluded"), language.number(quality.excluded)),
+        ),
+        exclusions=tuple(
+            Line(language.gettext(reason), language.number(count))
+            for reason, count in quality.exclusions
+        ),
+        reasons=(
+            language.gettext("don’t know"),
+            language.gettext("refused"),
+            language.gettext("not asked"),
+            language.gettext("not applicable"),
+            language.gettext("empty"),
+            language.gettext("faulty"),
+        ),
+        missing=tuple(_row(one, context) for one in sorted(incomplete, key=_lost, reverse=True)),
+        complete=language.ngettext(
+            "{n} further column was answered by everybody.",
+            "{n} further columns were answered by everybody.",
+            complete,
+        )
+        if complete and quality.missing
+        else "",
+        weights=_weights(context),
+        weights_note=_weights_note(context),
+        problems=problems[:MOST_PROBLEMS],
+        further=language.ngettext(
+            "{n} further problem is listed in results.json.",
+            "{n} further problems are listed in results.json.",
+            further,
+        )
+        if further > 0
+        else "",
+    )
+
+
+def _lost(count: MissingCount) -> int:
+    return (
+        count.dont_know
+        + count.refused
+        + count.not_asked
+        + count.not_applicable
+        + count.empty
+        + count.faulty
+    )
+
+
+def _row(count: MissingCount, context: Context) -> MissingRow:
+    number = context.language.number
+    everybody = count.answered + _lost(count)
+    return MissingRow(
+        text=context.text(count.text) or count.variable,
+        answered=number(count.answered),
+        share=100 * count.answered / everybody if everybody else 0.0,
+        reasons=tuple(
+            number(reason) if reason else "·"
+            for reason in (
+                count.dont_know,
+                count.refused,
+                count.not_asked,
+                count.not_applicable,
+                count.empty,
+                count.faulty,
+            )
+        ),
+    )
+
+
+def _weights(context: Context) -> tuple[Line, ...]:
+    weights, language = context.report.weights, context.language
+    if not weights.weighted:
+        return ()
+    return (
+        Line(language.gettext("Weight"), weights.variable or "–"),
+        Line(language.gettext("Respondents"), language.number(weights.n)),
+        Line(language.gettext("Effective sample"), language.number(weights.effective_n, 1)),
+        Line(language.gettext("Design effect (Kish)"), language.number(weights.deff, 2)),
+        Line(language.gettext("Efficiency"), language.share(weights.efficiency, 1)),
+        Line(
+            language.gettext("Smallest and largest weight"),
+            f"{language.number(weights.minimum, 2)} / {language.number(weights.maximum, 2)}",
+        ),
+    )
+
+
+def _weights_note(context: Context) -> str:
+    if not context.report.weights.weighted:
+        return context.language.gettext(
+            "The study declares no weights: every respondent counts once."
+        )
+    return context.language.gettext(
+        "Weighting costs precision: intervals are as wide as those of the effective sample."
+    )
+
+
+SECTION = Section("quality", message("Data quality and weights"), build)

@@ -1,0 +1,588 @@
+"""A study that nobody asked: frozen results small enough to read, rich enough to fill a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from persona.errors import note, warning
+from persona.profiling.persona import (
+    Evidence,
+    Form,
+    NameMarker,
+    NameProposal,
+    Persona,
+    Prevalence,
+    Quote,
+    Statement,
+    TypicalAnswer,
+)
+from persona.profiling.result import Cell, Profile, QuestionProfile, Row, SegmentSize, ValueShare
+from persona.report.model import (
+    FactorSection,
+    MapSection,
+    MissingCount,
+    Quality,
+    StudyReport,
+    WeightSummary,
+)
+
+SIZES = (312, 268, 196, 124)
+N = sum(SIZES)
+NAMES = (
+    {"en": "Price first, online", "pl": "Najpierw cena, w internecie"},
+    {"en": "Advice in the shop", "pl": "Rada w sklepie"},
+    {"en": "Little time, fast delivery", "pl": "Mało czasu, szybka dostawa"},
+    {"en": "Loyal to the brand", "pl": "Wierni marce"},
+)
+ITEMS = {
+    "shop_1": {"en": "I compare prices before I buy", "pl": "Porównuję ceny, zanim kupię"},
+    "shop_2": {"en": "I wait for a sale", "pl": "Czekam na wyprzedaż"},
+    "shop_3": {
+        "en": "I like to be advised by somebody who knows the goods",
+        "pl": "Lubię, gdy doradza mi ktoś, kto zna towar",
+    },
+    "shop_4": {"en": "I want to see and touch it first", "pl": "Chcę najpierw zobaczyć i dotknąć"},
+    "shop_5": {"en": "It must be there the next day", "pl": "Musi być następnego dnia"},
+    "shop_6": {"en": "Shopping is lost time", "pl": "Zakupy to stracony czas"},
+}
+AGREE = (
+    {"en": "Rather agree", "pl": "Raczej się zgadzam"},
+    {"en": "Strongly agree", "pl": "Zdecydowanie się zgadzam"},
+)
+
+
+def _cell(value: float | None, base: int, total: float | None, letters: str = "") -> Cell:
+    if value is None or base == 0:
+        return Cell(None, 0, 0.0, base, float(base), float(base))
+    half = 1.96 * (max(value * (100 - value), 400) / base) ** 0.5 if value <= 100 else 3.0
+    return Cell(
+        value=value,
+        count=round(value * base / 100),
+        weighted_count=value * base / 100,
+        base=base,
+        weighted_base=float(base),
+        effective_base=base * 0.9,
+        low=max(value - half, 0),
+        high=min(value + half, 100),
+        index=None if not total else 100 * value / total,
+        rest=None if total is None else total - (value - total) / 3,
+        p_value=0.004,
+        p_adjusted=0.012,
+        effect=None if total is None else (value - total) / 50,
+        letters=letters,
+        mark="**" if base < 30 else "*" if base < 100 else "",
+    )
+
+
+def _row(
+    variable: str, category: Any, text: dict[str, str], values: tuple[float, ...], **more: Any
+) -> Row:
+    total = float(np.average(values, weights=SIZES))
+    cells = tuple(
+        _cell(value, size, total, letters="bD" if value > total * 1.25 else "")
+        for value, size in zip(values, SIZES, strict=True)
+    )
+    return Row(
+        variable=variable,
+        category=category,
+        statistic=more.pop("statistic", "percent"),
+        text=text,
+        total=replace(_cell(total, N, None), index=100.0),
+        cells=cells,
+        p_value=0.001,
+        p_adjusted=0.003,
+        effect_size=0.21,
+        **more,
+    )
+
+
+def _question(
+    identifier: str, block: str, kind: str, type_: str, text: dict[str, str], rows: Any, **more: Any
+) -> QuestionProfile:
+    basis = more.pop("role", "descriptor") == "basis"
+    return QuestionProfile(
+        question=identifier,
+        block=block,
+        kind=kind,
+        role="basis" if basis else "descriptor",
+        type=type_,
+        text=text,
+        section={"who": "who", "expects": "attitudes"}.get(block, "habits"),
+        rows=tuple(rows),
+        base=N,
+        weighted_base=float(N),
+        effective_base=N * 0.9,
+        tested=not basis,
+        why_not_tested="basis" if basis else "",
+        chi_square=None if basis else 41.3,
+        degrees=None if basis else 9.0,
+        p_value=None if basis else 0.0001,
+        p_adjusted=None if basis else 0.0004,
+        cramers_v=None if basis else 0.18,
+        expected_below_5=0.0,
+        **more,
+    )
+
+
+def _questions() -> tuple[QuestionProfile, ...]:
+    likert = [
+        _row(item, None, text, values, statistic="mean")
+        for (item, text), values in zip(
+            ITEMS.items(),
+            (
+                (4.5, 3.1, 3.2, 2.6),
+                (4.3, 2.9, 2.7, 2.2),
+                (2.4, 4.4, 2.5, 3.3),
+                (2.6, 4.5, 2.2, 3.4),
+                (3.0, 2.6, 4.6, 3.0),
+                (3.1, 2.2, 4.4, 2.8),
+            ),
+            strict=True,
+        )
+    ]
+    return (
+        _question(
+            "sex",
+            "who",
+            "demographic",
+            "single",
+            {"en": "Sex", "pl": "Płeć", "ru": "Пол", "nl": "Geslacht"},
+            [
+                _row("sex", 1, {"en": "Women", "pl": "Kobiety", "ru": "Женщины"}, (48, 61, 45, 52)),
+                _row("sex", 2, {"en": "Men", "pl": "Mężczyźni", "ru": "Мужчины"}, (52, 39, 55, 48)),
+            ],
+        ),
+        _question(
+            "age",
+            "who",
+            "demographic",
+            "single",
+            {"en": "How old are you?", "pl": "Ile ma Pan/Pani lat?"},
+            [
+                _row("age", 1, {"en": "18 to 29", "pl": "18–29"}, (38, 9, 31, 12)),
+                _row("age", 2, {"en": "30 to 44", "pl": "30–44"}, (34, 21, 44, 24)),
+                _row("age", 3, {"en": "45 to 59", "pl": "45–59"}, (19, 34, 19, 33)),
+                _row("age", 4, {"en": "60 and over", "pl": "60 i więcej"}, (9, 36, 6, 31)),
+            ],
+        ),
+        _question(
+            "shopping",
+            "expects",
+            "psychographic",
+            "grid",
+            {
+                "en": "How far do you agree with these statements about shopping?",
+                "pl": "Na ile zgadza się Pan/Pani z tymi zdaniami o zakupach?",
+            },
+            likert,
+            role="basis",
+            scale_minimum=1.0,
+            scale_maximum=5.0,
+        ),
+        _question(
+            "channel",
+            "behaves",
+            "channel",
+            "multiple",
+            {
+                "en": "Where did you buy in the last three months?",
+                "pl": "Gdzie Pan/Pani kupował(a) w ostatnich trzech miesiącach?",
+            },
+            [
+                _row(
+                    "channel_1",
+                    1,
+                    {"en": "Online shop", "pl": "Sklep internetowy"},
+                    (81, 24, 77, 41),
+                ),
+                _row(
+                    "channel_2",
+                    1,
+                    {"en": "Shop in town", "pl": "Sklep w mieście"},
+                    (33, 79, 29, 62),
+                ),
+                _row("channel_3", 1, {"en": "Catalogue", "pl": "Katalog"}, (4, 18, 3, 14)),
+            ],
+        ),
+        _question(
+            "recommend",
+            "behaves",
+            "behaviour",
+            "nps",
+            {
+                "en": "How likely are you to recommend us?",
+                "pl": "Na ile prawdopodobne, że nas Pan/Pani poleci?",
+            },
+            [_row("recommend", None, {"en": "NPS", "pl": "NPS"}, (12, 34, 5, 58), statistic="nps")],
+            scale_minimum=0.0,
+            scale_maximum=10.0,
+        ),
+    )
+
+
+def _value(segment: int) -> dict[str, ValueShare]:
+    mean = (412.0, 655.0, 530.0, 1240.0)[segment - 1]
+    total = mean * SIZES[segment - 1]
+    whole = sum(m * n for m, n in zip((412.0, 655.0, 530.0, 1240.0), SIZES, strict=True))
+    share, people = total / whole, SIZES[segment - 1] / N
+    return {
+        "spend": ValueShare(
+            variable="spend",
+            text={"en": "Spent in the last year", "pl": "Wydatki w ostatnim roku"},
+            unit="EUR",
+            base=SIZES[segment - 1] - 7,
+            mean=mean,
+            low=mean * 0.92,
+            high=mean * 1.08,
+            median=mean * 0.8,
+            total=total,
+            share=share,
+            share_low=share - 0.02,
+            share_high=share + 0.02,
+            index=100 * share / people,
+        )
+    }
+
+
+def _sizes() -> tuple[SegmentSize, ...]:
+    return tuple(
+        SegmentSize(
+            segment=j,
+            n=n,
+            share=n / N,
+            low=n / N - 0.03,
+            high=n / N + 0.03,
+            weighted_n=float(n),
+            effective_n=n * 0.9,
+            value=_value(j),
+        )
+        for j, n in enumerate(SIZES, 1)
+    )
+
+
+def _evidence(question: QuestionProfile, row: Row, segment: int) -> Evidence:
+    cell = row.cells[segment - 1]
+    assert cell.value is not None
+    return Evidence(
+        question=question.question,
+        variable=row.variable,
+        category=row.category,
+        question_text=question.text,
+        answer_text=row.text,
+        statistic=row.statistic,
+        value=cell.value,
+        low=cell.low,
+        high=cell.high,
+        total=row.total.value,
+        rest=cell.rest,
+        index=cell.index,
+        effect=cell.effect,
+        base=cell.base,
+        weighted_base=cell.weighted_base,
+        effective_base=cell.effective_base,
+        p_adjusted=None if question.role == "basis" else cell.p_adjusted,
+        basis=question.role == "basis",
+        kind=question.kind,
+        question_type=question.type,
+        scale_minimum=question.scale_minimum,
+        scale_maximum=question.scale_maximum,
+        unit=question.unit,
+    )
+
+
+def _form(evidence: Evidence) -> Form:
+    rest = evidence.rest or 0.0
+    if evidence.statistic != "percent":
+        return (
+            Form.HIGHER_MEAN
+            if evidence.value > rest * 1.1
+            else Form.LOWER_MEAN
+            if evidence.value < rest * 0.9
+            else Form.SAME_MEAN
+        )
+    if (evidence.low or 0) > 50:
+        return Form.MOST_AND_MORE if evidence.value > rest + 10 else Form.MOST
+    if (evidence.high or 100) < 10:
+        return Form.HARDLY_ANY
+    if evidence.value > rest + 10:
+        return Form.MORE_THAN_OTHERS
+    return Form.LESS_THAN_OTHERS if evidence.value < rest - 10 else Form.AS_LIKELY_AS
+
+
+def _statements(segment: int) -> tuple[Statement, ...]:
+    found = []
+    for question in _questions():
+        for row in question.rows:
+            evidence = _evidence(question, row, segment)
+            weight = abs((evidence.index or 100) - 100) / 100
+            name = f"{row.variable}={row.category}"
+            found.append(Statement(name, question.block, _form(evidence), evidence, weight))
+    return tuple(sorted(found, key=lambda statement: -statement.weight))
+
+
+def _persona(size: SegmentSize, name: dict[str, str]) -> Persona:
+    j = size.segment
+    statements = _statements(j)
+    markers = tuple(
+        NameMarker(statement.id, True, statement.evidence.answer_text)
+        for statement in statements[:2]
+    )
+    return Persona(
+        segment=j,
+        name=name,
+        proposed_name=name,
+        named_by_user=j == 1,
+        slug=f"{j}-" + name["en"].lower().replace(", ", "-").replace(" ", "-"),
+        size=size,
+        statements=statements,
+        asked={"who": True, "expects": True, "behaves": True, "value": j != 4},
+        not_asked=("value",) if j == 4 else (),
+        quotes=(
+            Quote(
+                "why",
+                {
+                    "en": "Why do you shop where you do?",
+                    "pl": "Dlaczego kupuje Pan/Pani właśnie tam?",
+                },
+                "Because it is cheaper and I can send it back.",
+            ),
+            Quote(
+                "why",
+                {
+                    "en": "Why do you shop where you do?",
+                    "pl": "Dlaczego kupuje Pan/Pani właśnie tam?",
+                },
+                "W sklepie zawsze ktoś mi doradzi – <b>polecam</b> {{ 7*7 }}",
+            ),
+        )
+        if j < 3
+        else (),
+        prevalence=Prevalence(
+            traits=5,
+            exactly=(2.0, 6.0, 14.0, 26.0, 33.0, 19.0),
+            at_least=(100.0, 98.0, 92.0, 78.0, 52.0, 19.0),
+            base=size.n - 4,
+            median=4,
+        ),
+        stability=(0.91, 0.84, 0.71, 0.55)[j - 1],
+        certainty=(0.93, 0.9, 0.84, 0.77)[j - 1],
+        verdict="reproducible",
+        proposal=NameProposal(markers, name),
+        typical=(
+            TypicalAnswer(
+                "age",
+                {"en": "How old are you?", "pl": "Ile ma Pan/Pani lat?"},
+                {"en": "30 to 44", "pl": "30–44"},
+            ),
+            TypicalAnswer("sex", {"en": "Sex", "pl": "Płeć"}, {"en": "Women", "pl": "Kobiety"}),
+        ),
+        warnings=(
+            warning(
+                "segment.unstable",
+                "Segment {segment} was found again in few resamples (Jaccard {jaccard}).",
+                values={"segment": j, "jaccard": 0.55},
+            ),
+        )
+        if j == 4
+        else (),
+    )
+
+
+def _factors() -> FactorSection:
+    items = list(ITEMS)
+    loadings = pd.DataFrame(
+        [[0.78, 0.02, 0.05], [0.71, -0.06, 0.01], [0.03, 0.81, -0.04], [-0.08, 0.74, 0.02],
+         [0.06, 0.01, 0.69], [0.02, -0.21, 0.58]],
+        index=items,
+        columns=["F1", "F2", "F3"],
+    )  # fmt: skip
+    phi = pd.DataFrame(
+        [[1, -0.22, 0.18], [-0.22, 1, -0.35], [0.18, -0.35, 1]],
+        index=loadings.columns,
+        columns=loadings.columns,
+    )
+    communalities = pd.Series([0.62, 0.51, 0.67, 0.57, 0.49, 0.41], index=items)
+    variance = pd.DataFrame(
+        {"F1": [1.14, 0.19, 0.19], "F2": [1.26, 0.21, 0.40], "F3": [0.84, 0.14, 0.54]},
+        index=["ss_loadings", "proportion", "cumulative"],
+    ).T
+    solution = SimpleNamespace(
+        loadings=loadings,
+        structure=loadings @ phi,
+        phi=phi,
+        communalities=communalities,
+        uniquenesses=1 - communalities,
+        variance=variance,
+        eigenvalues=np.array([2.41, 1.52, 1.13, 0.44, 0.29, 0.21]),
+        scores=None,
+        fit={"rmsea": 0.041, "tli": 0.97},
+        suggestions=None,
+        warnings=(),
+        method="minres",
+        rotation="oblimin",
+    )
+    return FactorSection(
+        battery="shopping",
+        title={"en": "Attitudes to shopping", "pl": "Postawy wobec zakupów"},
+        items=ITEMS,
+        solution=solution,  # type: ignore[arg-type]
+        alpha={"F1": 0.79, "F2": 0.81, "F3": 0.68},
+        kmo=0.74,
+        bartlett_p=0.00001,
+        threshold=(1.16, 1.09, 1.04, 0.98, 0.93, 0.88),
+        names={"F1": {"en": "Price", "pl": "Cena"}},
+    )
+
+
+def _map(identifier: str = "segments") -> MapSection:
+    draw = np.random.default_rng(5)
+    rows = [str(j) for j in range(1, 5)]
+    columns = (
+        [f"channel_{i}" for i in range(1, 4)]
+        + [f"age_{i}" for i in range(1, 5)]
+        + [f"brand_{i}" for i in range(1, 13)]
+    )
+    axes = ["1", "2"]
+    texts: dict[str, dict[str, str]] = {
+        c: {"en": f"Attribute number {i}", "pl": f"Cecha numer {i}"} for i, c in enumerate(columns)
+    }
+    texts |= {str(j): name for j, name in enumerate(NAMES, 1)}
+
+    def frame(labels: list[str], scale: float) -> pd.DataFrame:
+        return pd.DataFrame(draw.normal(0, scale, (len(labels), 2)), index=labels, columns=axes)
+
+    def parts(labels: list[str]) -> pd.DataFrame:
+        raw = draw.uniform(0, 1, (len(labels), 2))
+        return pd.DataFrame(raw / raw.sum(0), index=labels, columns=axes)
+
+    result = SimpleNamespace(
+        eigenvalues=np.array([0.21, 0.09, 0.03]),
+        explained=np.array([0.64, 0.27, 0.09]),
+        row_coordinates=frame(rows, 0.5),
+        column_coordinates=frame(columns, 0.4),
+        row_contributions=parts(rows),
+        column_contributions=parts(columns),
+        row_cos2=parts(rows),
+        column_cos2=parts(columns),
+        chi_square=212.4,
+        p_value=0.00001,
+        warnings=(),
+    )
+    return MapSection(
+        identifier,
+        {"en": "Segments and what sets them apart", "pl": "Segmenty i ich cechy"},
+        result,  # type: ignore[arg-type]
+        texts,
+    )
+
+
+def _segmentation() -> Any:
+    draw = np.random.default_rng(11)
+    labels = np.repeat(np.arange(1, 5), SIZES)
+    probabilities = draw.dirichlet(np.ones(4) * 0.15, N)
+    probabilities[np.arange(N), labels - 1] += 3
+    probabilities /= probabilities.sum(1, keepdims=True)
+    index = pd.Index([f"r{i:04d}" for i in range(1, N + 1)], name="respondent")
+    centres = pd.DataFrame(draw.normal(3, 0.8, (4, 6)), index=range(1, 5), columns=list(ITEMS))
+    candidates = pd.DataFrame(
+        {
+            "k": [2, 3, 4, 5, 6],
+            "bic": [15210.2, 14820.4, 14702.8, 14718.1, 14790.6],
+            "stability": [0.93, 0.88, 0.86, 0.71, 0.6],
+            "smallest": [0.41, 0.22, 0.138, 0.07, 0.03],
+            "chosen": [False, False, True, False, False],
+        }
+    )
+    return SimpleNamespace(
+        labels=pd.Series(labels, index=index, name="segment"),
+        probabilities=pd.DataFrame(probabilities, index=index, columns=range(1, 5)),
+        k=4,
+        method="kmeans",
+        candidates=candidates,
+        stability=pd.Series([0.91, 0.84, 0.71, 0.55], index=range(1, 5)),
+        verdict="reproducible",
+        centres=centres,
+        warnings=(),
+    )
+
+
+def study_report(**changes: Any) -> StudyReport:
+    """The whole made-up study; ``changes`` replace parts of it."""
+    sizes = _sizes()
+    profile = Profile(
+        segments=sizes,
+        questions=_questions(),
+        correction="fdr",
+        levels=(0.05, 0.001),
+        suppress_below=5,
+        weighted=True,
+        n=N,
+        weighted_n=float(N),
+        effective_n=N * 0.9,
+        tests=38,
+    )
+    report = StudyReport(
+        id="made_up",
+        title={"en": "Shoppers of a shoe shop", "pl": "Klienci sklepu z butami"},
+        languages=("en", "pl"),
+        fingerprint="0123456789abcdef",
+        seed=7,
+        quality=Quality(
+            rows=912,
+            used=N,
+            exclusions=(("no answer to any basis question", 9), ("duplicate respondent", 3)),
+            missing=(
+                MissingCount("sex", {"en": "Sex", "pl": "Płeć"}, 895, refused=5),
+                MissingCount(
+                    "age",
+                    {"en": "How old are you?", "pl": "Ile ma Pan/Pani lat?"},
+                    860,
+                    dont_know=12,
+                    refused=20,
+                    empty=6,
+                    faulty=2,
+                ),
+            ),
+            problems=(
+                warning(
+                    "answer.unknown",
+                    "The answer {answer!r} is not an option.",
+                    sheet="Answers",
+                    row=7,
+                    column="C",
+                    question="sex",
+                    found="Femal",
+                    values={"answer": "Femal"},
+                ),
+            ),
+        ),
+        weights=WeightSummary(True, N, "weight", 1.11, N / 1.11, 1 / 1.11, 0.42, 2.8),
+        segmentation=_segmentation(),
+        profile=profile,
+        personas=tuple(_persona(size, dict(name)) for size, name in zip(sizes, NAMES, strict=True)),
+        factors=(_factors(),),
+        maps=(_map(),),
+        problems=(
+            note("factors.rotation", "Factors are allowed to correlate.", values={}),
+            warning(
+                "sample.small",
+                "{n} respondents are fewer than the {needed} that are advised.",
+                values={"n": 124, "needed": 200},
+            ),
+        ),
+        manifest={
+            "inputs": [{"file": "answers.xlsx", "sha256": "ab" * 32}],
+            "versions": {"persona": "0.1.0", "python": "3.11"},
+            "options": {"k": "auto"},
+            "seed": 7,
+        },
+        date=dt.date(2026, 3, 31),
+        client="Shoe & Sole",
+    )
+    return replace(report, **changes)
