@@ -15,7 +15,7 @@ from persona.questionnaire.variables import Measure, Variable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from persona.analysis.correspondence import CorrespondenceMap
+    from persona.analysis.multiple_correspondence import MultipleCorrespondence
     from persona.responses import Responses
 
 CATEGORICAL = frozenset({Measure.NOMINAL, Measure.ORDINAL, Measure.BINARY})
@@ -28,7 +28,7 @@ class CategoryMap:
     """A map of answers: ``labels`` gives each point's text by the name it has in the map."""
 
     id: str
-    map: CorrespondenceMap
+    map: MultipleCorrespondence
     labels: Mapping[str, Texts] = field(default_factory=dict)
     active: tuple[str, ...] = ()
     supplementary: tuple[str, ...] = ()

@@ -189,6 +189,8 @@ def _factor_block(
 ) -> tuple[pd.DataFrame, tuple[MatrixColumn, ...]]:
     texts = {variable.id: variable.text for variable in variables}
     scores = solution.scores.rename(columns=lambda factor: f"{question}: {factor}")
+    # Who answered no item stands at the mean by formula alone; that is no answer to segment by.
+    scores = scores.mask(solution.answered.eq(0))
     columns = []
     for factor, column in zip(solution.loadings.columns, scores.columns, strict=True):
         strength = solution.loadings[factor].abs().sort_values(ascending=False, kind="stable")

@@ -1,0 +1,469 @@
+"""Multiple correspondence analysis: respondents and the categories they chose on one map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from persona.analysis.axes import AxisPoles, poles
+from persona.analysis.burt import (
+    Axes,
+    CategorySpace,
+    burt_cos2,
+    category_points,
+    category_space,
+    row_points,
+    solve,
+)
+from persona.analysis.encoding import Encoded, encode
+from persona.analysis.items import read_weights
+from persona.analysis.supplementary import (
+    Supplementary,
+    category_means,
+    lay_on,
+    v_tests,
+)
+from persona.errors import AnalysisError, Problem, error, note, warning
+from persona.numeric.moments import Array, effective_size
+from persona.numeric.threads import one_thread
+
+Analysis = Literal["indicator", "burt"]
+
+RARE = 0.05
+
+
+@dataclass(frozen=True)
+class MultipleCorrespondence:
+    """Categories and respondents on the same axes, numbered from 1.
+
+    Categories carry a MultiIndex (question, category). ``eigenvalues`` are inertias of the axes,
+    ``explained`` their shares. ``benzecri`` and ``greenacre`` hold the adjusted ``inertia`` of
+    the axes above 1/K with ``share`` and ``cumulative``; they are the honest shares.
+    ``category_coordinates`` are principal; ``category_contributions`` add up to 1 an axis;
+    ``row_coordinates``, ``row_contributions`` and ``row_cos2`` are those of respondents, by the
+    frame's index. ``supplementary_coordinates`` lay further categories (and passive ones) on the
+    map, ``supplementary_numbers`` are correlations of numbers with the axes. ``v_tests`` of
+    active and supplementary categories: beyond 2 in size a category lies off the centre by more
+    than chance. ``eta2`` is the share of an axis's variance that a question explains.
+    ``chi_square`` sums the tests of all pairs of questions. ``passive`` lists the categories kept
+    from shaping the axes.
+    """
+
+    eigenvalues: pd.Series[Any]
+    explained: pd.Series[Any]
+    benzecri: pd.DataFrame
+    greenacre: pd.DataFrame
+    category_coordinates: pd.DataFrame
+    category_contributions: pd.DataFrame
+    category_cos2: pd.DataFrame
+    category_masses: pd.Series[Any]
+    row_coordinates: pd.DataFrame
+    row_contributions: pd.DataFrame
+    row_cos2: pd.DataFrame
+    supplementary_coordinates: pd.DataFrame
+    supplementary_cos2: pd.DataFrame
+    supplementary_numbers: pd.DataFrame
+    v_tests: pd.DataFrame
+    eta2: pd.DataFrame
+    total_inertia: float
+    chi_square: float
+    degrees_of_freedom: int
+    p_value: float
+    axes: tuple[AxisPoles, ...]
+    passive: tuple[tuple[Any, Any], ...]
+    questions: tuple[Any, ...]
+    method: str
+    options: Mapping[str, Any]
+    n: int
+    n_weighted: float
+    warnings: tuple[Problem, ...]
+
+    @property
+    def column_coordinates(self) -> pd.DataFrame:
+        """The same as ``category_coordinates``."""
+        return self.category_coordinates
+
+    @property
+    def column_contributions(self) -> pd.DataFrame:
+        """The same as ``category_contributions``."""
+        return self.category_contributions
+
+    @property
+    def column_cos2(self) -> pd.DataFrame:
+        """The same as ``category_cos2``."""
+        return self.category_cos2
+
+
+@one_thread
+def multiple_correspondence_analysis(
+    frame: pd.DataFrame,
+    supplementary: Iterable[Hashable] = (),
+    weights: object = None,
+    *,
+    passive: Iterable[tuple[Hashable, Hashable] | Hashable] = (),
+    rare: Literal["keep", "passive"] = "keep",
+    analysis: Analysis = "indicator",
+    weights_are: Literal["survey", "counts"] = "survey",
+    supplementary_rows: Iterable[Hashable] = (),
+    n_axes: int = 5,
+) -> MultipleCorrespondence:
+    """Multiple correspondence analysis of single-answer questions.
+
+    The axes are eigenvectors of the scaled Burt table, so that the cost hardly grows with the
+    number of respondents. Passive categories make it a specific analysis (Le Roux & Rouanet
+    2010): masses and the number of questions stay, the category shapes no axis. Missing answers
+    are passive.
+
+    Parameters
+    ----------
+    frame : DataFrame (n, K + supplementary)
+        One column a question.
+    supplementary : iterable of column names
+        Laid on the map without shaping it: numeric columns as numbers, others as categories.
+    weights : sequence (n,), optional
+    passive : iterable
+        Categories that shall not shape the axes: pairs (question, category), or a category to
+        be passive in every question, such as "not available".
+    rare : {"keep", "passive"}
+        Categories of under 5 %: kept and named in a warning, or made passive.
+    analysis : {"indicator", "burt"}
+        Eigenvalues and coordinates of the indicator matrix or of the Burt table, whose
+        eigenvalues are the squares.
+    weights_are : {"survey", "counts"}
+        Tests rest on Kish's effective number, or on the sum of weights where a weight counts
+        people with the same answers.
+    supplementary_rows : iterable of index labels
+        Respondents laid on the map without shaping it.
+    n_axes : int
+        Axes kept in coordinates.
+
+    Raises
+    ------
+    AnalysisError
+        Fewer than two questions with two categories or more, an unknown column, faulty weights.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"pet": ["dog", "dog", "cat", "cat"], "home": ["yard", "yard",
+    ...     "flat", "yard"], "car": ["yes", "no", "no", "no"]})
+    >>> result = multiple_correspondence_analysis(answers)
+    >>> float(result.eigenvalues.sum().round(6))
+    1.0
+    """
+    extra = list(supplementary)
+    _check_columns(frame, extra)
+    weight, weighted = read_weights(weights, frame.index)
+    taking_part = (weight > 0) & ~frame.index.isin(list(supplementary_rows))
+    found: list[Problem] = list(_left_out(weight))
+    encoded = _answers(frame.drop(columns=extra), taking_part, found)
+    part = replace(encoded, columns=encoded.columns[taking_part])
+    mass = weight[taking_part] if weighted else None
+    space = category_space(part, mass, np.ones(len(encoded.categories), dtype=bool))
+    active = _active(space, list(passive), rare, found)
+    space = replace(space, active=active)
+    axes = solve(space, max(n_axes, 1))
+    if not len(axes.eigenvalues):
+        raise AnalysisError(
+            error(
+                "mca.flat",
+                "Nothing sets the respondents apart: the categories left make no axis.",
+                remedy="Make fewer categories passive, or take other questions.",
+            )
+        )
+    options = {
+        "supplementary": tuple(extra),
+        "passive": tuple(passive),
+        "rare": rare,
+        "analysis": analysis,
+        "weights_are": weights_are,
+        "supplementary_rows": tuple(supplementary_rows),
+        "n_axes": n_axes,
+    }
+    job = _Job(
+        frame, extra, encoded, taking_part, weight, space, axes, analysis == "burt",
+        weights_are == "counts",
+    )  # fmt: skip
+    return _assemble(job, options, tuple(found))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What the result is made from; ``encoded`` holds everybody, the space those taking part."""
+
+    frame: pd.DataFrame
+    extra: list[Any]
+    encoded: Encoded
+    taking_part: npt.NDArray[np.bool_]
+    weight: Array
+    space: CategorySpace
+    axes: Axes
+    burt: bool
+    counts: bool
+
+
+def _check_columns(frame: pd.DataFrame, extra: list[Hashable]) -> None:
+    unknown = [name for name in extra if name not in frame.columns]
+    if unknown:
+        raise AnalysisError(
+            error(
+                "mca.supplementary",
+                "The supplementary question {name!r} is not among the columns.",
+                values={"name": str(name)},
+            )
+            for name in unknown
+        )
+
+
+def _left_out(weight: Array) -> Iterator[Problem]:
+    zero = int((weight == 0).sum())
+    if zero:
+        yield warning(
+            "items.zero_weight",
+            "{count} respondents have the weight 0 and take no part.",
+            values={"count": zero},
+        )
+
+
+def _answers(
+    questions: pd.DataFrame, taking_part: npt.NDArray[np.bool_], found: list[Problem]
+) -> Encoded:
+    """Encoded answers of everybody; questions without two categories are left out."""
+    chosen = questions[taking_part]
+    flat = [name for name in questions.columns if chosen[name].nunique(dropna=True) < 2]
+    found += [
+        warning(
+            "mca.one_category",
+            "The question {name} has fewer than two categories and was left out.",
+            column=str(name),
+            values={"name": str(name)},
+        )
+        for name in flat
+    ]
+    kept = questions.drop(columns=flat)
+    if kept.shape[1] < 2 or len(chosen) < 3:
+        raise AnalysisError(
+            error(
+                "mca.few",
+                "{questions} questions with two categories or more and {n} respondents are too "
+                "few for a map.",
+                allowed="two questions and three respondents or more",
+                values={"questions": kept.shape[1], "n": len(chosen)},
+            )
+        )
+    # Categories that only respondents without weight chose have no place on the map.
+    kept = kept.apply(lambda column: column.where(column.isin(column[taking_part].dropna())))
+    encoded = encode(kept)
+    holes = int((encoded.columns[taking_part] < 0).sum())
+    if holes:
+        found.append(
+            note(
+                "mca.missing",
+                "{count} missing answers shape no axis (passive).",
+                values={"count": holes},
+            )
+        )
+    return encoded
+
+
+def _active(
+    space: CategorySpace, passive: list[Any], rare: str, found: list[Problem]
+) -> npt.NDArray[np.bool_]:
+    """Which categories shape the axes; those that do not are named."""
+    categories = list(space.encoded.categories)
+    pairs = {entry for entry in passive if isinstance(entry, tuple)}
+    anywhere = {entry for entry in passive if not isinstance(entry, tuple)}
+    unknown = [pair for pair in pairs if pair not in categories]
+    unknown += [name for name in anywhere if name not in {category for _, category in categories}]
+    if unknown:
+        raise AnalysisError(
+            error(
+                "mca.passive",
+                "The passive category {name} was chosen by nobody.",
+                values={"name": _label(name) if isinstance(name, tuple) else str(name)},
+            )
+            for name in unknown
+        )
+    active = np.array([pair not in pairs and pair[1] not in anywhere for pair in categories])
+    few = active & (space.shares < RARE)
+    if few.any():
+        named = ", ".join(_label(categories[place]) for place in np.flatnonzero(few))
+        values = {"count": int(few.sum()), "categories": named}
+        if rare == "passive":
+            active &= ~few
+            found.append(
+                warning(
+                    "mca.rare_passive",
+                    "{count} categories chosen by under 5 % were made passive: {categories}.",
+                    values=values,
+                )
+            )
+        else:
+            found.append(
+                warning(
+                    "mca.rare",
+                    "{count} categories chosen by under 5 % may rule an axis: {categories}.",
+                    remedy="Join them with others, or ask for rare='passive'.",
+                    values=values,
+                )
+            )
+    return active
+
+
+def _label(pair: tuple[Any, Any]) -> str:
+    return f"{pair[0]} = {pair[1]}"
+
+
+def _assemble(
+    job: _Job, options: Mapping[str, Any], warnings: tuple[Problem, ...]
+) -> MultipleCorrespondence:
+    space, axes = job.space, job.axes
+    kept = axes.vectors.shape[1]
+    names = pd.RangeIndex(1, kept + 1)
+    eigenvalues = axes.eigenvalues
+    categories = space.encoded.categories[space.active]
+    coordinates, contributions, cos2 = category_points(space, axes)
+    points = row_points(space, axes, job.encoded.columns)
+    part = job.taking_part
+    mass = job.weight[part] / job.weight[part].sum()
+    n = _test_size(job)
+    tests = pd.DataFrame(
+        v_tests(coordinates, space.shares[space.active], n), index=categories, columns=names
+    )
+    outside = lay_on(
+        job.frame.loc[part, job.extra],
+        points.coordinates[part],
+        eigenvalues[:kept],
+        job.weight[part],
+        names,
+        n,
+    )
+    quiet = _passive_points(job, points.coordinates[part], names)
+    # An active category adds K times its inertia to what its question explains of an axis.
+    explains = pd.DataFrame(contributions * eigenvalues[:kept] * space.n_questions, columns=names)
+    eta2 = explains.groupby(space.encoded.question[space.active]).sum()
+    eta2 = eta2.reindex(range(space.n_questions), fill_value=0.0)
+    eta2.index = pd.Index(space.encoded.questions)
+    chi_square, freedom = _pair_tests(space, n)
+    # The Burt table has the squares for eigenvalues and points shrunk by their roots.
+    shrink = np.sqrt(eigenvalues[:kept]) if job.burt else np.ones(kept)
+    inertia = eigenvalues**2 if job.burt else eigenvalues
+    share = inertia / inertia.sum()
+    labels = pd.RangeIndex(1, len(inertia) + 1)
+    explained = pd.Series(share, index=labels, name="explained")
+    frame_of = _framer(names)
+    category_coordinates = frame_of(coordinates * shrink, categories)
+    category_contributions = frame_of(contributions, categories)
+    if job.burt:
+        cos2 = burt_cos2(space, axes)
+    category_cos2 = frame_of(cos2, categories)
+    return MultipleCorrespondence(
+        eigenvalues=pd.Series(inertia, index=labels, name="eigenvalue"),
+        explained=explained,
+        benzecri=_adjusted(space, eigenvalues, "benzecri"),
+        greenacre=_adjusted(space, eigenvalues, "greenacre"),
+        category_coordinates=category_coordinates,
+        category_contributions=category_contributions,
+        category_cos2=category_cos2,
+        category_masses=pd.Series(
+            space.shares[space.active] / space.n_questions, index=categories, name="mass"
+        ),
+        row_coordinates=frame_of(points.coordinates, job.frame.index),
+        row_contributions=frame_of(
+            mass[:, None] * points.coordinates[part] ** 2 / eigenvalues[:kept],
+            job.frame.index[part],
+        ),
+        row_cos2=frame_of(
+            points.coordinates**2 / np.maximum(points.distance, 1e-12)[:, None], job.frame.index
+        ),
+        supplementary_coordinates=pd.concat([quiet.coordinates, outside.coordinates]) * shrink,
+        supplementary_cos2=pd.concat([quiet.cos2, outside.cos2]),
+        supplementary_numbers=outside.numbers,
+        v_tests=pd.concat([tests, quiet.v_tests, outside.v_tests]),
+        eta2=pd.concat([eta2, outside.eta2]),
+        total_inertia=float(inertia.sum()),
+        chi_square=chi_square,
+        degrees_of_freedom=freedom,
+        p_value=float(special.chdtrc(freedom, chi_square)),
+        axes=poles(
+            {"category": (category_coordinates, category_contributions, category_cos2)}, explained
+        ),
+        passive=tuple(space.encoded.categories[~space.active]),
+        questions=space.encoded.questions,
+        method="specific multiple correspondence analysis"
+        if not space.active.all() or (space.encoded.columns < 0).any()
+        else "multiple correspondence analysis",
+        options=options,
+        n=int(part.sum()),
+        n_weighted=float(job.weight[part].sum()),
+        warnings=warnings,
+    )
+
+
+def _test_size(job: _Job) -> float:
+    weight = job.weight[job.taking_part]
+    return float(weight.sum()) if job.counts else effective_size(weight)
+
+
+def _framer(names: pd.RangeIndex) -> Callable[[Array, pd.Index], pd.DataFrame]:
+    def frame_of(values: Array, index: pd.Index) -> pd.DataFrame:
+        return pd.DataFrame(values, index=index, columns=names)
+
+    return frame_of
+
+
+def _passive_points(job: _Job, points: Array, names: pd.RangeIndex) -> Supplementary:
+    """Passive categories laid on the map they did not shape."""
+    space = job.space
+    quiet = ~space.active
+    shares, means = category_means(
+        space.encoded.columns, len(space.shares), points, job.weight[job.taking_part]
+    )
+    kept = points.shape[1]
+    scaled = means[quiet] / np.sqrt(job.axes.eigenvalues[:kept])
+    categories = space.encoded.categories[quiet]
+    distance = np.maximum(1 / shares[quiet] - 1, 1e-12)
+    frame_of = _framer(names)
+    n = _test_size(job)
+    return Supplementary(
+        frame_of(scaled, categories),
+        frame_of(scaled**2 / distance[:, None], categories),
+        frame_of(v_tests(scaled, shares[quiet], n), categories),
+        pd.DataFrame(columns=names),
+        pd.DataFrame(columns=names),
+    )
+
+
+def _adjusted(space: CategorySpace, eigenvalues: Array, of: str) -> pd.DataFrame:
+    """Inertias free of what the coding adds.
+
+    lambda' = (K/(K-1))^2 (lambda - 1/K)^2 for lambda > 1/K; shares of their sum (Benzecri 1979) or
+    of K/(K-1) (sum lambda^2 - (J - K)/K^2) (Greenacre 1993).
+    """
+    count, width = space.n_questions, int(space.active.sum())
+    above = eigenvalues[eigenvalues > 1 / count + 1e-12]
+    inertia = (count / (count - 1)) ** 2 * (above - 1 / count) ** 2
+    total = float(inertia.sum())
+    if of == "greenacre":
+        total = float((eigenvalues**2).sum()) - (width - count) / count**2
+        total *= count / (count - 1)
+    share = inertia / total if total > 1e-300 else np.zeros(len(inertia))
+    return pd.DataFrame(
+        {"inertia": inertia, "share": share, "cumulative": np.cumsum(share)},
+        index=pd.RangeIndex(1, len(inertia) + 1),
+    )
+
+
+def _pair_tests(space: CategorySpace, n: float) -> tuple[float, int]:
+    """Chi-square of every two questions added up; under independence they do not correlate."""
+    expected = np.outer(space.shares, space.shares)
+    terms = n * (space.burt - expected) ** 2 / np.maximum(expected, 1e-300)
+    different = space.encoded.question[:, None] < space.encoded.question[None, :]
+    sizes = np.bincount(space.encoded.question) - 1
+    freedom = int((sizes.sum() ** 2 - (sizes**2).sum()) // 2)
+    return float(terms[different].sum()), freedom
