@@ -281,6 +281,9 @@ def lifelike(answers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     children = (size - rng.choice([1, 2, 2, 2], len(out))).clip(1, 5).astype(object)
     out["children"] = out["children"].mask((role == 3) & children.notna(), children)
     put("children", role.isin([2, 4, 5]), lambda n: [0] * n)
+    most = size - 1
+    too_many = pd.to_numeric(out["children"]) > most
+    out.loc[too_many, "children"] = most[too_many]
     return _spending(out, rng)
 
 

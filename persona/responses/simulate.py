@@ -82,7 +82,7 @@ def simulate(
     n : int
         Respondents.
     seed : int
-        The same seed gives the same answers; a question keeps its answers when others are added.
+        The same seed gives the same answers.
     k : int
         Segments to plant, when no plan is given.
     separation : float

@@ -1,0 +1,95 @@
+"""The coffee club: the script makes the files that are shipped, and they look like a real study."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from persona.errors import Severity
+from persona.questionnaire.model import Questionnaire
+from persona.responses.model import Responses
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "coffee_club"
+
+
+@pytest.fixture(scope="module")
+def make_answers() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_answers", EXAMPLE / "make_answers.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def responses() -> Responses:
+    return Responses.read(EXAMPLE / "answers.xlsx", Questionnaire.load("customer_b2c"))
+
+
+@pytest.fixture(scope="module")
+def planted() -> pd.DataFrame:
+    return pd.read_csv(EXAMPLE / "planted_segments.csv", dtype={"respondent": str})
+
+
+def test_the_script_gives_the_same_bytes(
+    make_answers: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["make_answers.py", str(tmp_path)])
+    make_answers.main()
+    for name in ("answers.xlsx", "planted_segments.csv"):
+        assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes(), name
+
+
+def test_every_column_is_found_and_a_few_cells_are_bad(responses: Responses) -> None:
+    assert responses.unmatched == ()
+    assert len(responses.frame) == 912
+    codes = [p.code for p in responses.problems if p.severity is Severity.ERROR]
+    assert 8 <= len(codes) <= 30
+    assert {"answer.unknown", "answer.not_a_number", "answer.out_of_bounds"} <= set(codes)
+
+
+def test_answers_are_skewed_and_some_are_missing(responses: Responses) -> None:
+    spend = responses.frame["yearly_spend"]
+    assert spend.mean() > 1.2 * spend.median()
+    assert 1 < responses.frame["recommend"].isna().mean() * 100 < 10
+    assert (responses.missing["dont_know"] > 0).sum() > 20
+    share = responses.frame["user_status"].value_counts(normalize=True)
+    assert share.max() > 3 * share[share > 0].min()
+
+
+def test_five_kinds_of_unequal_size_stand_apart(
+    responses: Responses, planted: pd.DataFrame
+) -> None:
+    by_segment = planted.set_index("respondent")["segment"].reindex(responses.frame.index)
+    shares = by_segment.value_counts(normalize=True).sort_index()
+    assert shares.is_monotonic_decreasing
+    assert shares.max() > 2 * shares.min()
+    means = responses.frame[["price_offer", "ease_repeat", "quality_better", "new_try"]]
+    highest = means.groupby(by_segment).mean().idxmax()
+    assert highest.tolist() == [1, 2, 3, 4]
+
+
+def test_one_persons_answers_agree(responses: Responses) -> None:
+    frame = responses.frame
+    asked = frame.dropna(subset=["household_size"])
+    alone = asked["family_role"] == 1
+    assert (asked.loc[alone, "household_size"] == 1).all()
+    known = frame.dropna(subset=["children", "household_size"])
+    assert (known["children"] < known["household_size"]).all()
+    money = frame.dropna(subset=["yearly_spend", "category_spend"])
+    assert (money["category_spend"] >= money["yearly_spend"]).all()
+    retired = frame["occupation"] == 7
+    assert frame.loc[retired, "age"].min() > 50
+
+
+def test_customers_words_are_their_own(responses: Responses, make_answers: ModuleType) -> None:
+    for question in ("wish", "recommend_why"):
+        words = responses.frame[question].dropna()
+        assert len(words) > 250
+        assert words.value_counts().max() <= 3
+    polish = responses.frame["wish"].dropna().str.contains("[ąćęłńóśźż]").mean()
+    assert 0.1 < polish < 0.4
