@@ -1,0 +1,11 @@
+"""Answers: from the files researchers have to frames that are decoded, checked and explained."""
+
+from __future__ import annotations
+
+from persona.responses.matching import ColumnMatch
+from persona.responses.model import ReadFrom, Responses
+from persona.responses.reading import read_export
+from persona.responses.survey import SurveyExport
+from persona.responses.table import RawTable
+
+__all__ = ["ColumnMatch", "RawTable", "ReadFrom", "Responses", "SurveyExport", "read_export"]
