@@ -68,6 +68,7 @@ class Evidence:
     unit: str | None = None
     short: Texts = field(default_factory=dict)
     box_texts: tuple[Texts, ...] = ()
+    box_codes: tuple[int | str, ...] = ()
     reverse: bool = False
 
 
@@ -113,7 +114,7 @@ class Prevalence:
     """How many of the segment have how many of the traits shown.
 
     ``exactly[j]`` and ``at_least[j]`` are weighted percents of the ``base`` respondents who
-    answered every trait question, with j of ``traits`` traits.
+    answered every trait question, with j of ``traits`` traits; ``statements`` are their ids.
     """
 
     traits: int
@@ -121,6 +122,7 @@ class Prevalence:
     at_least: tuple[float, ...]
     base: int
     median: int | None
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""Names for segments, made of the short names of what sets each apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from persona.profiling.forms import POSITIVE
+from persona.profiling.persona import Form, NameMarker, NameProposal, Statement
+from persona.profiling.result import Texts
+
+LONGEST = 60
+MARKER = 28
+JOIN = " · "
+SECOND = 0.5
+"""A second marker is named when it sets apart at least half as much as the first."""
+
+_PLAIN = frozenset({*POSITIVE, Form.MOST})
+
+
+def propose(
+    statements: Mapping[int, Sequence[Statement]], languages: Sequence[str]
+) -> dict[int, NameProposal]:
+    """A name for each segment from its own statements, no two alike in any language.
+
+    The first marker is the trait that sets the segment apart most, chosen so that no two
+    segments share it; the second is added where it is nearly as telling. Traits that the
+    segment has more than others come first, those with a short name before the rest; a trait
+    it has less is marked with an arrow. A segment without any is numbered.
+
+    Parameters
+    ----------
+    statements : mapping of segment to its statements
+    languages : sequence of str
+
+    Returns
+    -------
+    Proposals by segment; their texts are at most 60 characters.
+    """
+    ranked = {
+        segment: sorted(own, key=lambda one: -_claim(one)) for segment, own in statements.items()
+    }
+    repeated = _repeated_answers([one for own in ranked.values() for one in own])
+    first = _first_markers(ranked)
+    proposals = {}
+    taken: set[tuple[str, str]] = set()
+    for segment, own in ranked.items():
+        options = _options(segment, first.get(segment), own, first)
+        proposal = next(
+            (
+                made
+                for markers in options
+                if (made := _proposal(markers, languages, repeated))
+                and not taken & set(made.texts.items())
+            ),
+            NameProposal((), dict.fromkeys(languages, f"№ {segment}")),
+        )
+        taken |= set(proposal.texts.items())
+        proposals[segment] = proposal
+    return proposals
+
+
+def _claim(statement: Statement) -> float:
+    """How good a name the statement makes: telling, had rather than lacked, short to say."""
+    if statement.form not in _PLAIN:
+        return statement.weight * 0.01
+    more = 1.0 if statement.evidence.short else 0.4
+    if statement.evidence.statistic in ("mean", "nps"):
+        more = 0.2 if not statement.evidence.short else more
+    return (statement.weight + 0.02) * more
+
+
+def _first_markers(ranked: Mapping[int, Sequence[Statement]]) -> dict[int, Statement]:
+    """A trait for each segment, all different, so that together they tell most."""
+    from scipy.optimize import linear_sum_assignment
+
+    segments = list(ranked)
+    traits = sorted({_trait(one) for own in ranked.values() for one in own})
+    if not traits:
+        return {}
+    place = {trait: i for i, trait in enumerate(traits)}
+    claims = np.zeros((len(segments), len(traits)))
+    by_trait: dict[tuple[int, int], Statement] = {}
+    for i, segment in enumerate(segments):
+        for one in ranked[segment]:
+            j = place[_trait(one)]
+            claims[i, j] = max(claims[i, j], _claim(one))
+            by_trait.setdefault((i, j), one)
+    rows, columns = linear_sum_assignment(-claims)
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {segments[i]: by_trait[(i, j)] for i, j in pairs if (i, j) in by_trait}
+
+
+def _trait(statement: Statement) -> str:
+    evidence = statement.evidence
+    more = statement.form in _PLAIN
+    return f"{evidence.variable}|{evidence.category}|{'more' if more else 'less'}"
+
+
+def _options(
+    segment: int,
+    first: Statement | None,
+    own: Sequence[Statement],
+    firsts: Mapping[int, Statement],
+) -> list[tuple[Statement, ...]]:
+    """Combinations of markers, the best first."""
+    if first is None:
+        return [(one,) for one in own]
+    used = {_trait(one) for number, one in firsts.items() if number != segment}
+    others = [
+        one for one in own if one.evidence.question != first.evidence.question and _claim(one) > 0
+    ]
+    others.sort(key=lambda one: _trait(one) in used)
+    good = [
+        one
+        for one in others
+        if one.form in _PLAIN
+        and one.evidence.short
+        and _claim(one) >= SECOND * _claim(first)
+        and first.evidence.short
+    ]
+    return [(first, one) for one in good] + [(first,)] + [(first, one) for one in others]
+
+
+def _proposal(
+    markers: Sequence[Statement], languages: Sequence[str], repeated: frozenset[str]
+) -> NameProposal | None:
+    """The markers with their words; None when they are too long together or say nothing."""
+    made = tuple(
+        NameMarker(one.id, one.form in _PLAIN, _words(one, languages, repeated)) for one in markers
+    )
+    texts = {
+        language: JOIN.join(
+            ("" if marker.more else "↓ ") + marker.text[language] for marker in made
+        )
+        for language in languages
+    }
+    if any(not text or len(text) > LONGEST for text in texts.values()):
+        return None
+    return NameProposal(made, texts)
+
+
+def _words(statement: Statement, languages: Sequence[str], repeated: frozenset[str]) -> Texts:
+    """The short name of a trait, else its answer; with the question where that says too little."""
+    evidence = statement.evidence
+    return {
+        language: _in(evidence.short, language)
+        or _trimmed(_answer(statement, language, repeated), MARKER)
+        for language in languages
+    }
+
+
+def _answer(statement: Statement, language: str, repeated: frozenset[str]) -> str:
+    evidence = statement.evidence
+    answer = _in(evidence.answer_text, language)
+    question = _in(evidence.question_text, language)
+    if evidence.category is None or not answer:
+        return answer or question
+    if answer.casefold() in repeated or len(answer) <= 3:
+        room = max(MARKER - len(answer) - 2, 10)
+        return f"{_trimmed(question, room)}: {answer}"
+    return answer
+
+
+def _repeated_answers(statements: Sequence[Statement]) -> frozenset[str]:
+    """Answers such as "Yes" that belong to several questions and name nobody by themselves."""
+    questions: dict[str, set[str]] = {}
+    for one in statements:
+        for text in one.evidence.answer_text.values():
+            questions.setdefault(text.casefold(), set()).add(one.evidence.question)
+    counted = Counter({text: len(own) for text, own in questions.items()})
+    return frozenset(text for text, count in counted.items() if count > 1)
+
+
+def _in(texts: Texts, language: str) -> str:
+    """The text of a language, else of the first there is."""
+    return (texts.get(language) or next(iter(texts.values()), "")).strip()
+
+
+def _trimmed(text: str, longest: int) -> str:
+    """A text cut at a word, with the dots and colons of a questionnaire taken off.
+
+    Examples
+    --------
+    >>> _trimmed("I like to compare the prices of many shops", 28)
+    'I like to compare the…'
+    """
+    text = " ".join(text.split()).strip(" .…:;,")
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" .,:;") + "…"

@@ -1,0 +1,177 @@
+"""Which statements a persona makes: those that set it apart, none of them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from persona.profiling.forms import NEGATIVE, form_of
+from persona.profiling.persona import BLOCKS, Evidence, Form, Statement
+from persona.profiling.result import Profile, QuestionProfile, Row, Texts
+from persona.profiling.significance import Array
+from persona.profiling.traits import trait
+from persona.questionnaire.model import Questionnaire
+from persona.questionnaire.variables import Variable
+
+FEWEST, MOST_SHOWN = 4, 6
+"""Statements a block is filled up to, where the data allow it, and never goes beyond."""
+
+SAME_THING = 0.7
+"""Two traits correlated this much say the same."""
+
+_LEFT_OUT = ("text", "date")
+_OF_ONE_QUESTION = {"single": 1, "multiple": 3, "grid": 4}
+
+
+def statements_of(
+    segment: int, profile: Profile, questionnaire: Questionnaire, asked: pd.DataFrame
+) -> tuple[Statement, ...]:
+    """The statements of one segment, block by block, the most telling first.
+
+    Parameters
+    ----------
+    segment : int
+        1 to k.
+    profile : Profile
+    questionnaire : Questionnaire
+    asked : DataFrame
+        Answers of everybody in the profile; tells which statements say the same.
+    """
+    chosen: list[Statement] = []
+    for block in BLOCKS:
+        candidates = [
+            statement
+            for question in profile.questions
+            if question.block == block and question.type not in _LEFT_OUT
+            for statement in _candidates(question, segment, questionnaire, profile)
+        ]
+        chosen += _select(candidates, questionnaire, asked)
+    return tuple(chosen)
+
+
+def _candidates(
+    question: QuestionProfile, segment: int, questionnaire: Questionnaire, profile: Profile
+) -> list[Statement]:
+    """The best statement of each variable of a question (of each answer, when one is chosen)."""
+    found: dict[str, list[Statement]] = {}
+    for row in question.rows:
+        cell = row.cells[segment - 1]
+        form = form_of(row, cell, tested=question.tested, level=max(profile.levels))
+        if form is None or cell.value is None:
+            continue
+        evidence = _evidence(question, row, segment, questionnaire)
+        name = f"{segment}.{row.variable}.{row.statistic}"
+        identifier = name if row.category is None else f"{name}.{row.category}"
+        made = Statement(identifier, question.block, form.form, evidence, form.weight)
+        found.setdefault(row.variable, []).append(made)
+    best = []
+    for variable, statements in found.items():
+        options = _plain(statements, question, questionnaire.variable(variable))
+        if options:
+            best.append(max(options, key=_rank))
+    return best
+
+
+def _plain(
+    statements: Sequence[Statement], question: QuestionProfile, variable: Variable
+) -> list[Statement]:
+    """Without the statements that another one of the same variable makes better.
+
+    A share of agreement is plainer than a mean, so a mean stands only where no box sets apart;
+    of a scale with boxes single points are left out; of two answers the one more chosen stays.
+    """
+    boxed = [s for s in statements if s.evidence.statistic == "top_box"]
+    if question.type == "nps":
+        return [s for s in statements if s.evidence.statistic == "nps"]
+    if any(row.statistic == "top_box" for row in question.rows):
+        telling = [s for s in boxed if s.weight > 0]
+        means = [s for s in statements if s.evidence.statistic == "mean"]
+        return telling or [s for s in means if s.weight > 0] or boxed or means
+    if len(variable.categories) == 2:
+        more = [s for s in statements if s.form not in NEGATIVE and s.form is not Form.HARDLY_ANY]
+        return more or list(statements)
+    return list(statements)
+
+
+def _rank(statement: Statement) -> tuple[float, bool, bool, float]:
+    """Telling first, then what most do, then what is shared by many."""
+    alike = statement.evidence.total if statement.evidence.statistic != "mean" else 0.0
+    return (
+        round(statement.weight, 6),
+        statement.form is Form.MOST,
+        statement.form not in (Form.HARDLY_ANY, Form.AS_LIKELY_AS, Form.SAME_MEAN),
+        alike or 0.0,
+    )
+
+
+def _select(
+    candidates: Sequence[Statement], questionnaire: Questionnaire, asked: pd.DataFrame
+) -> list[Statement]:
+    """The most telling, at most so many a question, leaving out what repeats another."""
+    chosen: list[Statement] = []
+    traits: list[Array] = []
+    per_question: dict[str, int] = {}
+    for statement in sorted(candidates, key=_rank, reverse=True):
+        if len(chosen) == MOST_SHOWN or (statement.weight <= 0 and len(chosen) >= FEWEST):
+            break
+        question = statement.evidence.question
+        limit = _OF_ONE_QUESTION.get(statement.evidence.question_type, 1)
+        if statement.weight <= 0:
+            limit = 1
+        if per_question.get(question, 0) >= limit:
+            continue
+        own = trait(statement, questionnaire, asked)
+        if any(_same(own, other) for other in traits):
+            continue
+        chosen.append(statement)
+        traits.append(own)
+        per_question[question] = per_question.get(question, 0) + 1
+    return chosen
+
+
+def _same(a: Array, b: Array) -> bool:
+    both = ~np.isnan(a) & ~np.isnan(b)
+    if both.sum() < 3 or a[both].std() == 0 or b[both].std() == 0:
+        return False
+    return abs(float(np.corrcoef(a[both], b[both])[0, 1])) >= SAME_THING
+
+
+def _evidence(
+    question: QuestionProfile, row: Row, segment: int, questionnaire: Questionnaire
+) -> Evidence:
+    cell = row.cells[segment - 1]
+    variable = questionnaire.variable(row.variable)
+    named = {category.code: category for category in variable.categories}
+    own = named.get(row.category) if row.category is not None else None
+    short: Texts = own.short if own is not None else variable.short
+    return Evidence(
+        question=question.question,
+        variable=row.variable,
+        category=row.category,
+        question_text=question.text,
+        answer_text=row.text,
+        statistic=row.statistic,
+        value=cell.value or 0.0,
+        low=cell.low,
+        high=cell.high,
+        total=row.total.value,
+        rest=cell.rest,
+        index=cell.index,
+        effect=cell.effect,
+        base=cell.base,
+        weighted_base=cell.weighted_base,
+        effective_base=cell.effective_base,
+        p_adjusted=cell.p_adjusted,
+        basis=question.why_not_tested == "basis",
+        kind=question.kind,
+        question_type=question.type,
+        scale_minimum=question.scale_minimum,
+        scale_maximum=question.scale_maximum,
+        unit=question.unit,
+        short=short,
+        box_texts=tuple(named[code].text for code in row.categories if code in named),
+        box_codes=row.categories,
+        reverse=variable.reverse,
+    )
