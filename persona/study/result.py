@@ -17,9 +17,9 @@ from persona.study.progress import Progress, Silent
 if TYPE_CHECKING:
     from persona.analysis.batteries import Battery
     from persona.analysis.correspondence import CorrespondenceMap
-    from persona.analysis.matrix import Matrix
     from persona.analysis.factors import FactorSolution
     from persona.analysis.maps import CategoryMap
+    from persona.analysis.matrix import Matrix
     from persona.profiling import Persona, Profile
     from persona.profiling.segment_map import SegmentMap
     from persona.responses import Responses

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import DataError, OutputError, Problem, error, errors_in
+from persona.errors import DataError, OutputError, Problem, StudyError, error, errors_in
 from persona.questionnaire import Questionnaire
 from persona.study.declaration import StudyFile
 from persona.study.loading import load_study
@@ -93,9 +93,11 @@ class Study:
             self.answers_path,
             self.questionnaire,
             sheet=answers.sheet,
-            mapping=answers.columns or None,
-            weights=self.file.weights,
+            mapping={header: name for name, header in answers.columns.items()} or None,
         )
+        if self.file.weights == "none":
+            ones = responses.weights * 0.0 + 1.0
+            responses = replace(responses, weights=ones, weighted=False)
         faults = errors_in(responses.problems)
         if faults and answers.faulty_cells == "refuse":
             remedy = error(
@@ -146,6 +148,15 @@ class Study:
         """
         from persona.responses.simulate import simulate, write
 
+        if segments > n:
+            raise StudyError(
+                error(
+                    "simulate.too_few",
+                    "{segments} segments cannot be planted in {n} respondents.",
+                    remedy="Ask for more respondents with -n.",
+                    values={"segments": segments, "n": n},
+                )
+            )
         path = Path(out)
         if path.exists():
             raise OutputError(

@@ -1,0 +1,112 @@
+"""The chain from a study file to its results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import persona
+from persona.errors import DataError, Severity
+
+
+def test_planted_groups_become_segments(small_study: Path) -> None:
+    result = persona.Study.load(small_study).run()
+    labels = result.segmentation.labels
+    assert result.segmentation.k == 2
+    assert labels.iloc[:72].eq(1).all()
+    assert labels.iloc[72:].eq(2).all()
+    assert set(result.factors) == {"views_on_coffee"}
+    assert [one.segment for one in result.personas] == [1, 2]
+
+
+def test_every_stage_is_named_while_it_runs(small_study: Path) -> None:
+    heard: list[str] = []
+
+    class Listener:
+        @contextmanager
+        def stage(self, name: str) -> Iterator[Callable[[float], None]]:
+            heard.append(name)
+            yield lambda share: None
+
+    persona.Study.load(small_study).run(Listener())
+    assert len(heard) == 6
+    assert heard[0] == "Reading the answers" and heard[-1] == "Drawing the personas"
+
+
+def test_reversed_items_are_turned_once(small_study: Path) -> None:
+    result = persona.Study.load(small_study).run()
+    frame, asked = result.responses.frame, result.responses.asked
+    assert (frame["spend"] == 6 - asked["spend"]).all()
+    assert (frame["cheap"] == asked["cheap"]).all()
+    assert frame["spend"].corr(frame["cheap"]) > 0.8
+
+
+def faulty(
+    folder: Path, write_answers: Callable[..., Path], rows: list[list[object]]
+) -> persona.Study:
+    write_answers(folder / "answers.xlsx", rows)
+    return persona.Study.load(folder)
+
+
+def rows_of(folder: Path) -> list[list[object]]:
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(folder / "answers.xlsx")["Answers"]
+    return [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def test_faulty_answers_stop_the_run_and_are_all_named(
+    small_study: Path, write_answers: Callable[..., Path]
+) -> None:
+    rows = rows_of(small_study)
+    rows[3][1], rows[8][2] = "Femal", 17
+    with pytest.raises(DataError) as refused:
+        faulty(small_study, write_answers, rows).run()
+    told = {(p.question, p.row, p.column) for p in refused.value.problems if p.row}
+    assert told == {("sex", 5, "B"), ("views_on_coffee", 10, "C")}
+    assert "faulty_cells: missing" in str(refused.value)
+
+
+def test_faulty_answers_can_be_listed_and_left_out(
+    small_study: Path, write_answers: Callable[..., Path]
+) -> None:
+    rows = rows_of(small_study)
+    rows[3][1] = "Femal"
+    study_file = small_study / "study.yaml"
+    study_file.write_text(
+        study_file.read_text().replace(
+            "answers: answers.xlsx", "answers: {file: answers.xlsx, faulty_cells: missing}"
+        )
+    )
+    result = faulty(small_study, write_answers, rows).run()
+    assert [p.row for p in result.problems if p.severity is Severity.ERROR] == [5]
+    assert result.responses.missing.loc["sex", "faulty"] == 1
+
+
+def test_a_question_that_nobody_answered_is_no_crash(
+    small_study: Path, write_answers: Callable[..., Path]
+) -> None:
+    rows = rows_of(small_study)
+    for row in rows:
+        row[1] = None
+    result = faulty(small_study, write_answers, rows).run()
+    assert result.profile.question("sex").base == 0
+
+
+def test_all_answers_missing_is_said(small_study: Path, write_answers: Callable[..., Path]) -> None:
+    rows = [[row[0], *[None] * 11] for row in rows_of(small_study)]
+    with pytest.raises(DataError) as refused:
+        faulty(small_study, write_answers, rows).run()
+    assert all(problem.remedy for problem in refused.value.problems)
+
+
+def test_the_fingerprint_follows_answers_and_options_alone(small_study: Path) -> None:
+    first = persona.Study.load(small_study).run().fingerprint
+    file = small_study / "study.yaml"
+    file.write_text(file.read_text().replace("Coffee drinkers", "Another title"))
+    assert persona.Study.load(small_study).run().fingerprint == first
+    file.write_text(file.read_text().replace("seed: 3", "seed: 4"))
+    assert persona.Study.load(small_study).run().fingerprint != first
