@@ -63,13 +63,17 @@ def propose(
 
 
 def _claim(statement: Statement) -> float:
-    """How good a name the statement makes: telling, had rather than lacked, short to say."""
+    """How good a name it makes: telling, had rather than lacked, short to say, not sensitive."""
+    evidence = statement.evidence
+    if evidence.sensitive:
+        return 0.0
     if statement.form not in _PLAIN:
         return statement.weight * 0.01
-    more = 1.0 if statement.evidence.short else 0.4
-    if statement.evidence.statistic in ("mean", "nps"):
-        more = 0.2 if not statement.evidence.short else more
-    return (statement.weight + 0.02) * more
+    worth = 1.0 if evidence.short else 0.4
+    if evidence.statistic in ("mean", "nps") and not evidence.short:
+        worth = 0.2
+    # what made the segments says best what they are
+    return (statement.weight + 0.02) * worth * (1.5 if evidence.basis else 1.0)
 
 
 def _first_markers(ranked: Mapping[int, Sequence[Statement]]) -> dict[int, Statement]:
@@ -90,7 +94,7 @@ def _first_markers(ranked: Mapping[int, Sequence[Statement]]) -> dict[int, State
             by_trait.setdefault((i, j), one)
     rows, columns = linear_sum_assignment(-claims)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return {segments[i]: by_trait[(i, j)] for i, j in pairs if (i, j) in by_trait}
+    return {segments[i]: by_trait[(i, j)] for i, j in pairs if claims[i, j] > 0}
 
 
 def _trait(statement: Statement) -> str:
@@ -107,7 +111,7 @@ def _options(
 ) -> list[tuple[Statement, ...]]:
     """Combinations of markers, the best first."""
     if first is None:
-        return [(one,) for one in own]
+        return [(one,) for one in own if not one.evidence.sensitive]
     used = {_trait(one) for number, one in firsts.items() if number != segment}
     others = [
         one for one in own if one.evidence.question != first.evidence.question and _claim(one) > 0
@@ -121,7 +125,7 @@ def _options(
         and _claim(one) >= SECOND * _claim(first)
         and first.evidence.short
     ]
-    return [(first, one) for one in good] + [(first,)] + [(first, one) for one in others]
+    return [*((first, one) for one in good), (first,), *((first, one) for one in others)]
 
 
 def _proposal(

@@ -70,6 +70,7 @@ class Evidence:
     box_texts: tuple[Texts, ...] = ()
     box_codes: tuple[int | str, ...] = ()
     reverse: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

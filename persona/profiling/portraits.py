@@ -169,7 +169,7 @@ def _stability(segment: int, segmentation: Segmentation) -> float | None:
     found = segmentation.stability.segments
     if segment not in found.index or "jaccard" not in found.columns:
         return None
-    value = float(found.loc[segment, "jaccard"])
+    value = float(np.asarray(found["jaccard"].loc[segment], dtype=np.float64))
     return None if np.isnan(value) else value
 
 

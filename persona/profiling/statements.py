@@ -90,7 +90,7 @@ def _plain(
         means = [s for s in statements if s.evidence.statistic == "mean"]
         return telling or [s for s in means if s.weight > 0] or boxed or means
     if len(variable.categories) == 2:
-        more = [s for s in statements if s.form not in NEGATIVE and s.form is not Form.HARDLY_ANY]
+        more = [s for s in statements if not _lacking(s)]
         return more or list(statements)
     return list(statements)
 
@@ -113,6 +113,8 @@ def _select(
     chosen: list[Statement] = []
     traits: list[Array] = []
     per_question: dict[str, int] = {}
+    positive = sum(statement.weight > 0 and not _lacking(statement) for statement in candidates)
+    lacking = max(MOST_SHOWN // 2, MOST_SHOWN - positive)
     for statement in sorted(candidates, key=_rank, reverse=True):
         if len(chosen) == MOST_SHOWN or (statement.weight <= 0 and len(chosen) >= FEWEST):
             break
@@ -122,6 +124,8 @@ def _select(
             limit = 1
         if per_question.get(question, 0) >= limit:
             continue
+        if _lacking(statement) and sum(map(_lacking, chosen)) >= lacking:
+            continue
         own = trait(statement, questionnaire, asked)
         if any(_same(own, other) for other in traits):
             continue
@@ -129,6 +133,11 @@ def _select(
         traits.append(own)
         per_question[question] = per_question.get(question, 0) + 1
     return chosen
+
+
+def _lacking(statement: Statement) -> bool:
+    """Whether it says what the segment is not; such statements take at most half of a block."""
+    return statement.form in NEGATIVE or statement.form is Form.HARDLY_ANY
 
 
 def _same(a: Array, b: Array) -> bool:
@@ -174,4 +183,5 @@ def _evidence(
         box_texts=tuple(named[code].text for code in row.categories if code in named),
         box_codes=row.categories,
         reverse=variable.reverse,
+        sensitive=variable.sensitive,
     )

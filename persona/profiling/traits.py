@@ -82,7 +82,7 @@ def prevalence(
     return Prevalence(
         count,
         tuple(float(x) for x in exactly),
-        tuple(float(min(x, 100.0)) for x in at_least),
+        (100.0, *(float(x) for x in at_least[1:])),
         int(complete.sum()),
         median,
         tuple(statement.id for statement in statements),

@@ -50,19 +50,21 @@ def _distance(segment: int, members: pd.DataFrame, segmentation: Segmentation) -
     """Euclidean distance in standard deviations over the bases that are columns of the frame."""
     centres = segmentation.centres
     names = [name for name in centres.columns if name in members.columns]
-    numeric = [name for name in names if pd.api.types.is_numeric_dtype(members[name])]
+    numeric = [
+        name
+        for name in names
+        if pd.api.types.is_numeric_dtype(members[name]) and members[name].notna().any()
+    ]
     if not numeric or segment not in centres.index:
         return np.zeros(len(members))
     answers = members[numeric].to_numpy(dtype=np.float64)
     centre = centres.loc[segment, numeric].to_numpy(dtype=np.float64)
     known = ~np.isnan(answers)
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.array(
-            [x[m].std() if m.any() else 0.0 for x, m in zip(answers.T, known.T, strict=True)]
-        )
+        spread = np.nanstd(answers, axis=0)
         scaled = (answers - centre) / np.where(spread > 0, spread, 1.0)
     squares = np.where(known, scaled**2, 0.0).sum(axis=1)
-    return np.sqrt(squares / np.maximum(known.sum(axis=1), 1))
+    return np.asarray(np.sqrt(squares / np.maximum(known.sum(axis=1), 1)), dtype=np.float64)
 
 
 def typical_answers(
