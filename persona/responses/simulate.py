@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from persona.questionnaire.conditions import parse_condition, shown
 from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.types.date import Date
 from persona.questionnaire.types.multiple import Multiple
@@ -21,16 +20,18 @@ from persona.responses.simulation.answers import (
     Cells,
     battery_cells,
     day_cells,
-    exclusive_items,
     nominal_cells,
     number_cells,
     ordered_cells,
-    tick_cells,
     weight_cells,
+)
+from persona.responses.simulation.choices import (
+    exclusive_items,
+    tick_cells,
 )
 from persona.responses.simulation.people import People, draw_people
 from persona.responses.simulation.plan import FLOAT, Plan, battery_items, draw_plan
-from persona.responses.simulation.silence import broken_off, left_out, with_missing_codes
+from persona.responses.simulation.silence import attentive, broken_off, left_out, with_missing_codes
 from persona.responses.simulation.words import verbatim_cells
 from persona.responses.simulation.workbook import CellsAs, Headers, table, write_table
 
@@ -74,7 +75,7 @@ def simulate(
     ``basis``; respondents have response styles, a few tick one point all the way down; margins
     are skewed; demographics, behaviour and value lean on the segments; answers are missing more
     often for some people and, for income and the like, for high answers. Bounds, exclusive
-    options and "other, please specify" are respected.
+    options, conditions, attention checks, orders and shared points are respected.
 
     Parameters
     ----------
@@ -145,19 +146,15 @@ def _shown(
     question: Question, questionnaire: Questionnaire, columns: dict[str, Cells], n: int
 ) -> NDArray[np.bool_]:
     """Who is asked the question, by its condition on the answers before it."""
-    if question.shown_if is None:
+    if questionnaire.condition_of(question.id) is None:
         return np.ones(n, dtype=np.bool_)
     answered: dict[str, Cells] = {}
-    chosen: dict[str, dict[str, str]] = {}
-    for before in questionnaire.questions:
-        for variable in questionnaire.variables_of(before.id):
-            if variable.id not in columns:
-                continue
+    for variable in questionnaire.variables:
+        if variable.id in columns:
             unsaid = {code.code for code in variable.missing}
             answered[variable.id] = [None if c in unsaid else c for c in columns[variable.id]]
-            if variable.measure is Measure.BINARY and variable.item is not None:
-                chosen.setdefault(before.id, {})[variable.item] = variable.id
-    return shown(parse_condition(question.shown_if), answered, n, chosen)
+    derived = {name: list(values) for name, values in questionnaire.derive(answered, n).items()}
+    return np.array(questionnaire.shown(question.id, answered | derived, n), dtype=np.bool_)
 
 
 def _respondents(n: int) -> list[str]:
@@ -190,7 +187,7 @@ def _question_cells(
             continue
         cells, latent = _variable_cells(question, variable, questionnaire, people, spoken, fielded)
         columns[variable.id] = with_missing_codes(variable, cells, people, latent, missing)
-    return columns
+    return attentive(question, columns, people)
 
 
 def _variable_cells(

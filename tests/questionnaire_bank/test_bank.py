@@ -1,4 +1,4 @@
-"""Every shipped questionnaire loads without a problem, is whole in its languages, and can be tried."""
+"""Every shipped questionnaire loads cleanly, is whole in its languages, and can be tried."""
 
 from __future__ import annotations
 
@@ -128,7 +128,6 @@ def test_customer_assessment_covers_all_blocks_with_bases_on_expectations() -> N
     # names for segments reach the columns that segments are told apart by
     assert questionnaire.variable("price_compare").short["en"] == "Price comparers"
     assert questionnaire.variable("buying_channels_4").short["pl"] == "Abonenci"
-    chosen = {
-        category.code: category.short for category in questionnaire.variable("decision").categories
-    }
+    decision = questionnaire.variable("decision")
+    chosen = {category.code: category.short for category in decision.categories}
     assert chosen[2]["nl"] == "Gewoontedieren"

@@ -26,7 +26,8 @@ languages: [en, pl]
 scales:
   agree5:
     points: {1: {en: "No!", pl: "Nie!"}, 2: {en: Rather not, pl: Raczej nie},
-      3: {en: So so, pl: Tak sobie}, 4: {en: Rather yes, pl: Raczej tak}, 5: {en: "Yes!", pl: "Tak!"}}
+      3: {en: So so, pl: Tak sobie}, 4: {en: Rather yes, pl: Raczej tak},
+      5: {en: "Yes!", pl: "Tak!"}}
     missing: {9: {text: {en: Hard to say, pl: Trudno powiedzieć}, meaning: dont_know}}
 sections:
   - id: who
@@ -63,7 +64,7 @@ sections:
         items:
           - {id: thrift_low, text: {en: I buy the cheapest, pl: Kupuję najtańszą}}
           - {id: thrift_deal, text: {en: I wait for offers, pl: Czekam na promocje}}
-          - {id: thrift_free, reverse: true, text: {en: I never ask the price, pl: Nie pytam o cenę}}
+          - {id: thrift_free, reverse: true, text: {en: I ignore prices, pl: Nie pytam o cenę}}
           - {id: taste_leaf, text: {en: I want whole leaves, pl: Chcę całych liści}}
           - {id: taste_warm, text: {en: I warm the pot, pl: Ogrzewam czajniczek}}
           - {id: taste_any, reverse: true, text: {en: Any bag will do, pl: Każda torebka się nada}}
@@ -80,7 +81,7 @@ sections:
   - id: behaves
     block: behaves
     questions:
-      - {id: recommend, type: nps, kind: behaviour, text: {en: Would you recommend us?, pl: Poleci?}}
+      - {id: recommend, type: nps, kind: behaviour, text: {en: Recommend us?, pl: Poleci?}}
       - {id: last, type: date, kind: behaviour, text: {en: Last purchase, pl: Ostatni zakup},
          earliest: 2025-01-01}
       - {id: spend, type: number, kind: value, text: {en: Spend, pl: Wydatki}, minimum: 0,

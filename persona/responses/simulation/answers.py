@@ -1,4 +1,4 @@
-"""Answers by measure: batteries, scales, options, ticks, numbers, days."""
+"""Answers by measure: batteries, scales, options, numbers, days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import beta
 
-from persona.questionnaire.parts import Option
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.simulation.people import People
 from persona.responses.simulation.plan import FLOAT, factor_groups
@@ -100,44 +99,6 @@ def nominal_cells(variable: Variable, people: People) -> Cells:
         popularity += np.log(wanted / (odds / odds.sum(axis=1, keepdims=True)).mean(axis=0))
     utility = rng.gumbel(size=(people.n, options)) + popularity + shifts
     return [variable.codes[i] for i in utility.argmax(axis=1)]
-
-
-def tick_cells(
-    variables: Sequence[Variable], exclusive: Sequence[str], most: int | None, people: People
-) -> dict[str, Cells]:
-    """Ticks of a multiple question; an exclusive option stands alone, and ``most`` is kept."""
-    rng = people.rng(variables[0].question)
-    free = [v for v in variables if v.item not in exclusive]
-    alone = [v for v in variables if v.item in exclusive]
-    utility = np.column_stack([_appeal(v, people, rng) for v in free])
-    ticks = utility > 0
-    if most is not None:
-        rank = (-utility).argsort(axis=1).argsort(axis=1)
-        ticks &= rank < most
-    columns: dict[str, Cells] = {v.id: [int(t) for t in ticks[:, i]] for i, v in enumerate(free)}
-    nothing = ~ticks.any(axis=1)
-    chosen = rng.integers(0, max(len(alone), 1), people.n)
-    for number, variable in enumerate(alone):
-        columns[variable.id] = [int(t) for t in nothing & (chosen == number)]
-    if not alone:
-        # without "none of these" an empty row would read as not answered
-        for row in np.flatnonzero(nothing):
-            columns[free[int(utility[row].argmax())].id][row] = 1
-    return {v.id: columns[v.id] for v in variables}
-
-
-def _appeal(variable: Variable, people: People, rng: np.random.Generator) -> FLOAT:
-    """How much an option draws each respondent; above zero it is ticked."""
-    margin = people.plan.margin(variable.id)
-    rate = rng.beta(3.0, 5.5) if margin is None else float(margin[0])
-    drawn = 1.3 * people.shift(variable.id) + 0.25 * people.activity
-    drawn = drawn + rng.logistic(size=people.n)
-    return np.asarray(drawn - np.quantile(drawn, 1 - rate))
-
-
-def exclusive_items(options: Sequence[Option]) -> tuple[str, ...]:
-    """The options that go with no other, as variables name them."""
-    return tuple(str(option.code) for option in options if option.exclusive)
 
 
 def number_cells(variable: Variable, people: People, decimals: int) -> tuple[Cells, FLOAT]:

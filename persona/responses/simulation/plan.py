@@ -91,7 +91,11 @@ def factor_groups(items: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 def battery_items(questionnaire: Questionnaire, question: Question) -> tuple[str, ...]:
     """The columns of a question that form a battery; empty when it is none."""
     variables = questionnaire.variables_of(question.id)
-    interval = [v.id for v in variables if v.measure is Measure.INTERVAL and v.item is not None]
+    interval = [
+        v.id
+        for v in variables
+        if v.measure is Measure.INTERVAL and v.item is not None and not v.derived
+    ]
     return tuple(interval) if len(interval) > 1 else ()
 
 
@@ -100,7 +104,7 @@ def basis_questions(questionnaire: Questionnaire) -> tuple[Question, ...]:
     askable = [
         q
         for q in questionnaire.questions
-        if q.kind not in ("id", "weight", "verbatim") and questionnaire.variables_of(q.id)
+        if q.kind not in ("id", "weight", "verbatim") and q.type != "derived"
     ]
     for chosen in (
         [q for q in askable if q.role == "basis"],
@@ -160,9 +164,11 @@ def _keys(questionnaire: Questionnaire, question: Question) -> list[str]:
 
 def keys_of(variable: Variable) -> list[str]:
     """The names under which a plan may shift a variable."""
+    if variable.raw or variable.measure in (Measure.TEXT, Measure.IDENTIFIER):
+        return []
     if variable.measure is Measure.NOMINAL:
         return [f"{variable.id}_{code}" for code in variable.codes]
-    return [] if variable.measure in (Measure.TEXT, Measure.IDENTIFIER) else [variable.id]
+    return [variable.id]
 
 
 def _dimensions(questionnaire: Questionnaire, question: Question) -> list[tuple[str, ...]]:

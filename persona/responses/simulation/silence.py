@@ -1,9 +1,13 @@
-"""Answers that are not given: don't know, refused, left out, broken off."""
+"""Answers that are not given or not meant: don't know, refused, left out, attention lost."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from persona.questionnaire.model import Question
+from persona.questionnaire.types.grid import Grid
+from persona.questionnaire.types.single import Single
 from persona.questionnaire.variables import Variable
 from persona.responses.simulation.answers import Cells
 from persona.responses.simulation.people import People
@@ -36,7 +40,7 @@ def with_missing_codes(
     return out
 
 
-def left_out(name: str, people: People, rate: float) -> np.ndarray:
+def left_out(name: str, people: People, rate: float) -> NDArray[np.bool_]:
     """Who leaves a question empty."""
     return people.rng(f"{name} empty").random(people.n) < 0.015 * people.silent * rate
 
@@ -46,3 +50,20 @@ def broken_off(people: People, rate: float) -> FLOAT:
     rng = people.rng("broken off")
     stopped = rng.random(people.n) < 0.02 * rate
     return np.where(stopped, rng.uniform(0.4, 0.98, people.n), 1.0)
+
+
+def attentive(question: Question, columns: dict[str, Cells], people: People) -> dict[str, Cells]:
+    """Attention checks answered as told, but by those who tick one point all the way down."""
+    told: dict[str, int | str] = {}
+    if isinstance(question, Grid):
+        told = {item.id: item.attention for item in question.items if item.attention is not None}
+    elif isinstance(question, Single) and question.attention is not None:
+        told = {question.id: question.attention}
+    kept = {
+        name: [
+            cell if astray else code
+            for cell, astray in zip(columns[name], people.straight, strict=True)
+        ]
+        for name, code in told.items()
+    }
+    return columns | kept
