@@ -50,6 +50,8 @@ def number_reader(variable: Variable, decimals: int | None = None) -> Reader:
             return found
         value = number(cell)
         if value is None:
+            value = _only_possible(cell, variable)
+        if value is None:
             return faulty(_not_a_number(cell, variable, bounds))
         low, high = variable.minimum, variable.maximum
         outside = (low is not None and value < low) or (high is not None and value > high)
@@ -60,6 +62,21 @@ def number_reader(variable: Variable, decimals: int | None = None) -> Reader:
         return Reading(value)
 
     return read
+
+
+def _only_possible(cell: object, variable: Variable) -> float | None:
+    """The reading of ``3.875`` that the bounds of the column allow, when they allow one alone."""
+    if not isinstance(cell, str) or not is_ambiguous(cell):
+        return None
+    digits = re.sub(r"[\s']", "", cell)
+    readings = {float(digits.replace(",", ".")), float(re.sub(r"[.,]", "", digits))}
+    allowed = [value for value in readings if _within(value, variable)]
+    return allowed[0] if len(allowed) == 1 else None
+
+
+def _within(value: float, variable: Variable) -> bool:
+    low, high = variable.minimum, variable.maximum
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _not_a_number(cell: object, variable: Variable, bounds: str) -> Problem:
