@@ -61,7 +61,7 @@ class Fit:
     log_likelihood, parameters : float, int or None
         Where the method has a likelihood.
     replicated : float
-        Share of the starts that came within 1e-6 of the best.
+        Share of the starts that came as near to the best as makes no difference.
     details : mapping
         What the method alone knows (item probabilities, medoids, tree heights).
     """
