@@ -118,6 +118,7 @@ def _wrong_value(
         question=question,
         found=shown(given),
         remedy=remedy,
+        allowed=expected,
         values={"key": key, "expected": expected or found["msg"]},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from persona.errors import Problem, error
 from persona.questionnaire.cells import (
@@ -53,7 +53,8 @@ class LabelIndex:
         self.question = question
         self.by_code: dict[str, Reading] = {}
         self.by_label: dict[str, Reading] = {}
-        self.ambiguous: dict[str, set[str]] = {}
+        self.ambiguous: set[str] = set()
+        self.preferred: set[str] = set()
         self.labels: dict[str, str] = {}
         for category in categories:
             self._add(category.code, category.text, Reading(category.code), language)
@@ -63,15 +64,20 @@ class LabelIndex:
 
     def _add(self, code: int | str, text: Texts, reading: Reading, language: str | None) -> None:
         self.by_code.setdefault(normal(str(code)), reading)
-        for label in _preferred_first(text, language):
+        for spoken, label in text.items():
+            if not label:
+                continue
             key = normal(label)
             self.labels.setdefault(key, label)
-            held = self.by_label.setdefault(key, reading)
-            preferred = language is not None and text.get(language) == label
-            if held != reading and not preferred:
-                self.ambiguous.setdefault(key, set()).add(str(code))
-            elif preferred:
+            held = self.by_label.get(key, reading)
+            if spoken == language:
+                self.preferred.add(key)
+                self.ambiguous.discard(key)
                 self.by_label[key] = reading
+            elif key not in self.preferred:
+                self.by_label.setdefault(key, reading)
+                if held != reading:
+                    self.ambiguous.add(key)
 
     def find(self, cell: object) -> Reading | None:
         """The reading of a cell that is a code, a label, or both together; else None."""
@@ -138,12 +144,6 @@ class LabelIndex:
                     values={"typed": typed},
                 )
         return None
-
-
-def _preferred_first(text: Texts, language: str | None) -> Iterable[str]:
-    if language is not None and language in text:
-        yield text[language]
-    yield from (label for key, label in text.items() if key != language and label)
 
 
 def _listed(categories: Sequence[Category]) -> str:

@@ -33,11 +33,12 @@ def check(parts: Assembled) -> Iterator[Problem]:
                 remedy="Make it a descriptor, unless segments by value are wanted.",
             )
     usable = [s for s in bases if s.question.type not in ("text", "date")]
-    if bases and not usable:
+    open_ended = [s for s in bases if s.question.kind not in _NEVER]
+    if open_ended and not usable:
         yield error(
             "basis.verbatims_only",
             "The only bases of segments are texts and dates, which cannot be counted with.",
-            **bases[0].at("role"),
+            **open_ended[0].at("role"),
             remedy="Make a battery or another closed question a basis.",
         )
     if not bases:

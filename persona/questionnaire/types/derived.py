@@ -171,8 +171,7 @@ class Derived(Question):
                         "derived.bands_overlap",
                         "The band {code} overlaps the one before it, or is out of order.",
                         question=self.id,
-                        remedy="List bands from low to high; only the first may lack from, only the "
-                        "last to.",
+                        remedy="List them from low to high; only the ends may be open.",
                         values={"code": following.code},
                     ),
                 )
@@ -194,6 +193,7 @@ class Derived(Question):
                         "derived.bands_gap",
                         "Numbers between {high} and {low} are in no band.",
                         question=self.id,
+                        remedy="Let the next band start where this one ends.",
                         values={"high": f"{high:g}", "low": f"{low:g}"},
                     ),
                 )
