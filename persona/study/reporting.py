@@ -86,14 +86,14 @@ def findings(result: StudyResult) -> tuple[str, ...]:
     """What was found, in a few English sentences for the terminal."""
     segmentation = result.segmentation
     language = "en" if "en" in result.study.languages else result.study.languages[0]
-    lines = [
-        f"{len(result.responses.frame)} respondents, {segmentation.k} segments by "
-        f"{segmentation.method}."
-    ]
+    count = "one segment" if segmentation.k == 1 else f"{segmentation.k} segments"
+    lines = [f"{len(result.responses.frame)} respondents, {count} by {segmentation.method}."]
+    if without := len(segmentation.unassignable):
+        lines.append(f"  {without} have no segment: too much of the basis is unanswered.")
     for persona in result.personas:
         name = persona.name.get(language) or next(iter(persona.name.values()))
         stability = (
-            f", found again in {persona.stability:.0%} of its members on average"
+            f", stability {persona.stability:.2f}"
             if persona.stability is not None
             else ""
         )
