@@ -149,7 +149,7 @@ def _question_keys(
         if variable.derived:
             continue
         yield variable.id, _Key(variable.id, "id", 1.0, "the header is its id")
-        if variable.item is not None:
+        if variable.item is not None and not variable.optional:
             name = f"{question.id} {variable.item}"
             yield name, _Key(variable.id, "id", 1.0, "the header is question and item id")
     if question.type in JOINED_TYPES:
