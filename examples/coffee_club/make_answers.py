@@ -20,7 +20,7 @@ from persona.questionnaire.model import Questionnaire
 from persona.responses.simulate import Plan, Simulated, simulate, table, write_table
 
 HERE = Path(__file__).resolve().parent
-SEED, RESPONDENTS = 20251031, 912
+SEED, RESPONDENTS = 20261031, 912
 POLISH = 0.3
 NAMES = ("bargain hunters", "easy regulars", "connoisseurs", "explorers", "habit drinkers")
 SHARES = (0.28, 0.25, 0.2, 0.16, 0.11)

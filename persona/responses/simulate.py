@@ -32,12 +32,12 @@ from persona.responses.simulation.choices import (
 from persona.responses.simulation.people import People, draw_people
 from persona.responses.simulation.plan import FLOAT, Plan, battery_items, draw_plan
 from persona.responses.simulation.silence import attentive, broken_off, left_out, with_missing_codes
-from persona.responses.simulation.words import verbatim_cells
+from persona.responses.simulation.words import other_words, verbatim_cells
 from persona.responses.simulation.workbook import CellsAs, Headers, table, write_table
 
 __all__ = ["Plan", "Simulated", "simulate", "table", "write", "write_table"]
 
-FIELDED = datetime.date(2025, 10, 31)
+FIELDED = datetime.date(2026, 10, 31)
 """The last day of the imagined field work; fixed, so that a seed gives the same days for ever."""
 
 
@@ -183,7 +183,7 @@ def _question_cells(
         if variable.id in columns:
             continue
         if variable.measure is Measure.TEXT and question.type != "text":
-            columns[variable.id] = _written(variable, columns, people)
+            columns[variable.id] = _written(variable, columns, people, spoken)
             continue
         cells, latent = _variable_cells(question, variable, questionnaire, people, spoken, fielded)
         columns[variable.id] = with_missing_codes(variable, cells, people, latent, missing)
@@ -219,14 +219,15 @@ def _variable_cells(
     return number_cells(variable, people, decimals)
 
 
-def _written(variable: Variable, columns: dict[str, Cells], people: People) -> Cells:
+def _written(
+    variable: Variable, columns: dict[str, Cells], people: People, spoken: Sequence[str]
+) -> Cells:
     """Words behind "please specify", for those who chose it."""
     own = columns.get(f"{variable.question}_{variable.item}")
     chosen = columns.get(variable.question, [None] * people.n)
-    words = [f"{word} {number}" for number, word in enumerate(("A",) * 9, start=1)]
-    rng = people.rng(variable.id)
+    specified = other_words(variable.id, people, spoken)
     return [
-        words[int(rng.integers(len(words)))]
+        specified[row]
         if (own[row] == 1 if own is not None else str(chosen[row]) == variable.item)
         else None
         for row in range(people.n)

@@ -83,7 +83,7 @@ sections:
     questions:
       - {id: recommend, type: nps, kind: behaviour, text: {en: Recommend us?, pl: Poleci?}}
       - {id: last, type: date, kind: behaviour, text: {en: Last purchase, pl: Ostatni zakup},
-         earliest: 2025-01-01}
+         earliest: 2026-01-01}
       - {id: spend, type: number, kind: value, text: {en: Spend, pl: Wydatki}, minimum: 0,
          maximum: 5000}
 """
@@ -152,8 +152,8 @@ def test_every_cell_is_allowed(tea: Questionnaire, drawn: Simulated) -> None:
             assert min(cells) >= variable.minimum, variable.id
             assert max(cells) <= variable.maximum, variable.id
     days = drawn.answers["last"].dropna()
-    assert days.min() >= datetime.date(2025, 1, 1)
-    assert days.max() < datetime.date(2025, 10, 31)
+    assert days.min() >= datetime.date(2026, 1, 1)
+    assert days.max() < datetime.date(2026, 10, 31)
 
 
 def test_exclusive_option_stands_alone(drawn: Simulated) -> None:

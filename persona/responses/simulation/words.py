@@ -55,6 +55,13 @@ _CLOSERS = {
     "nl": ("", "", "De rest is minder belangrijk.", "Dat was niet altijd zo.", "Houd dat zo."),
 }
 
+_OTHER = {
+    "en": ("it depends", "something of my own", "hard to put a name to", "a bit of everything"),
+    "pl": ("to zależy", "coś własnego", "trudno to nazwać", "wszystkiego po trochu"),
+    "ru": ("по-разному", "что-то своё", "трудно назвать", "всего понемногу"),
+    "nl": ("dat hangt ervan af", "iets eigens", "moeilijk te benoemen", "van alles een beetje"),
+}
+
 
 def verbatim_cells(
     question: Question, questionnaire: Questionnaire, people: People, languages: Sequence[str]
@@ -77,6 +84,13 @@ def verbatim_cells(
         sentence = _sentence(picked.text, languages[row], rng)
         cells.append(None if rng.random() < _SILENT else sentence)
     return cells
+
+
+def other_words(name: str, people: People, languages: Sequence[str]) -> list[str]:
+    """What each respondent would write behind "please specify"."""
+    rng = people.rng(name)
+    picked = [_OTHER.get(language, _OTHER["en"]) for language in languages]
+    return [words[int(rng.integers(len(words)))] for words in picked]
 
 
 def _topics(questionnaire: Questionnaire) -> list[Variable]:

@@ -114,7 +114,10 @@ def _header(questionnaire: Questionnaire, question: Question, name: str, languag
     asked = text_in(question.text, language) or name
     if name == question.id:
         return asked
-    item = text_in(questionnaire.variable(name).text, language)
+    variable = questionnaire.variable(name)
+    item = text_in(variable.text, language)
+    if item and variable.optional:
+        return f"{asked} [{item} - other]"
     return f"{asked} [{item}]" if item and item != asked else f"{asked} [{name}]"
 
 
