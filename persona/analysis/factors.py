@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from persona.analysis.adequacy import Adequacy, adequacy
+from persona.analysis.adequacy import adequacy
 from persona.analysis.correlation import Correlations, Kind, correlations_of
 from persona.analysis.diagnostics import about_solution
 from persona.analysis.extraction import Extraction, extract
 from persona.analysis.extraction import Method as ExtractionMethod
-from persona.analysis.fit import FactorFit, fit_indices
+from persona.analysis.factor_solution import FactorSolution, score_frame
+from persona.analysis.fit import fit_indices
 from persona.analysis.items import Items, Missing, Unusable, read_columns, read_items
 from persona.analysis.naming import FactorItems, factor_items
 from persona.analysis.number_of_factors import (
@@ -29,97 +30,13 @@ from persona.analysis.reliability import Alpha, alpha
 from persona.analysis.rotation import OBLIQUE, Rotation, rotate
 from persona.analysis.rotation import Name as RotationName
 from persona.analysis.scores import Method as ScoreMethod
-from persona.analysis.scores import Model, determinacy, score, score_weights
+from persona.analysis.scores import Model, determinacy, score_weights
 from persona.errors import AnalysisError, Problem, error, warning
 from persona.numeric.decompose import signs
-from persona.numeric.moments import Array, Moments, moments
+from persona.numeric.moments import Array, moments
 from persona.numeric.threads import one_thread
 
-
-@dataclass(frozen=True)
-class FactorSolution:
-    """Factors of p items, m of them, ordered by the variance they explain.
-
-    The largest loading of each factor is positive. Items are named as the frame's columns,
-    factors ``F1`` to ``Fm``.
-
-    ``loadings`` (p, m) are the pattern, ``structure`` the correlations of items with factors,
-    ``phi`` (m, m) those of factors. ``communalities`` and ``uniquenesses`` have an entry an item.
-    ``variance`` has a row a factor: ``ss_loadings``, ``proportion``, ``cumulative``,
-    ``share_of_explained``. ``eigenvalues`` are those of the correlations, ``suggestions`` what
-    each rule says about the number. ``scores`` (n, m) keep the frame's index; ``answered`` is the
-    share of items each respondent answered. ``determinacy`` correlates scores with factors.
-    ``made_of`` says which items make a factor and proposes a name; ``reliability`` holds alpha of
-    those items, factors without two items left out.
-    """
-
-    loadings: pd.DataFrame
-    structure: pd.DataFrame
-    phi: pd.DataFrame
-    communalities: pd.Series[Any]
-    uniquenesses: pd.Series[Any]
-    variance: pd.DataFrame
-    eigenvalues: pd.Series[Any]
-    scores: pd.DataFrame
-    answered: pd.Series[Any]
-    determinacy: pd.Series[Any]
-    score_weights: pd.DataFrame
-    fit: FactorFit
-    suggestions: pd.DataFrame
-    parallel: ParallelAnalysis
-    correlation: Correlations
-    adequacy: Adequacy
-    reliability: Mapping[str, Alpha]
-    made_of: tuple[FactorItems, ...]
-    method: str
-    rotation: str
-    score_method: str
-    options: Mapping[str, Any]
-    seed: int
-    n: int
-    n_weighted: float
-    converged: bool
-    rotation_starts: int
-    rotation_starts_at_best: int
-    warnings: tuple[Problem, ...]
-    standardisation: pd.DataFrame = field(repr=False)
-
-    @property
-    def n_factors(self) -> int:
-        """How many factors there are."""
-        return self.loadings.shape[1]
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The name proposed for each factor."""
-        return {factor.factor: factor.proposal for factor in self.made_of}
-
-    def score(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Scores of new respondents, on the scale of those analysed.
-
-        Parameters
-        ----------
-        frame : DataFrame (n, any)
-            All items by their names; other columns are left alone, missing answers may be NaN.
-
-        Raises
-        ------
-        AnalysisError
-            An item is absent, or its answers are no numbers.
-        """
-        values = read_columns(frame, tuple(self.loadings.index))
-        standard = Moments(
-            self.standardisation["mean"].to_numpy(), self.standardisation["deviation"].to_numpy()
-        )
-        return _score_frame(values, frame.index, standard, self._model(), self)[0]
-
-    def _model(self) -> Model:
-        return Model(
-            self.correlation.matrix.to_numpy(),
-            self.loadings.to_numpy(),
-            self.phi.to_numpy(),
-            self.uniquenesses.to_numpy(),
-        )
+__all__ = ["FactorSolution", "factor_analysis"]
 
 
 @dataclass(frozen=True)
@@ -164,6 +81,7 @@ def factor_analysis(
     starts: int | None = None,
     target: Any = None,
     allow_few: bool = False,
+    compare_data: bool = False,
 ) -> FactorSolution:
     """Factors behind a battery of items.
 
@@ -171,7 +89,8 @@ def factor_analysis(
     ----------
     frame : DataFrame (n, p)
         Numbers or ordered categories, one column an item; NaN marks a missing answer.
-    n_factors : int or {"parallel", "map", "empirical_kaiser", "hull", "kaiser"}
+    n_factors : int or {"parallel", "map", "empirical_kaiser", "hull", "kaiser",
+        "comparison_data"}
         A number, or the rule that chooses it.
     correlation : {"auto", "pearson", "spearman", "polychoric"}
         See :func:`persona.analysis.correlation.correlations`.
@@ -197,6 +116,8 @@ def factor_analysis(
         For ``rotation="target"``.
     allow_few : bool
         Go on with fewer respondents than items.
+    compare_data : bool
+        Show what comparison data suggest too, which takes a second or two.
 
     Raises
     ------
@@ -219,6 +140,8 @@ def factor_analysis(
     found = correlations_of(items, correlation, missing)
     parallel = parallel_of(items, found, draws, percentile, seed)
     table = suggestions(found, parallel)
+    if compare_data or n_factors == "comparison_data":
+        table = _with_comparison_data(table, items, seed)
     count, said = _number(n_factors, table, len(items.names))
     extraction = _pinned_extract(found, count, method)
     turned = rotate(
@@ -246,6 +169,17 @@ def factor_analysis(
         scores, labels, options, seed,
     )  # fmt: skip
     return replace(solution, warnings=(*solution.warnings, *said))
+
+
+def _with_comparison_data(table: pd.DataFrame, items: Items, seed: int) -> pd.DataFrame:
+    from persona.analysis.simulated_populations import comparison_data
+
+    found = comparison_data(items.frame(), seed=seed)
+    row = pd.DataFrame(
+        {"n_factors": [found.n_factors], "source": ["Ruscio & Roche 2012"]},
+        index=["comparison_data"],
+    )
+    return pd.concat([table, row])
 
 
 @one_thread
@@ -376,7 +310,9 @@ def _assemble(
         ),
     )
     values = read_columns(frame, items.names)
-    scores, answered, said = _score_frame(values, frame.index, standard, model, solution)
+    scores, answered, said = score_frame(
+        values, frame.index, standard, model, score_method, loadings.columns
+    )
     about = about_solution(
         loadings, phi, communalities, sure, made_of,
         oblique=rotation in OBLIQUE, components=method == "principal_components",
@@ -429,40 +365,3 @@ def _reliability(items: Items, made_of: tuple[FactorItems, ...]) -> Iterator[tup
         if len(own) >= 2:
             # Weights already stand in the order of these rows: labels may repeat.
             yield factor.factor, alpha(answers[own], weights, reverse=factor.reversed)
-
-
-def _score_frame(
-    values: Array,
-    index: pd.Index,
-    standard: Moments,
-    model: Model,
-    solution: FactorSolution,
-) -> tuple[pd.DataFrame, pd.Series[Any], tuple[Problem, ...]]:
-    standardised = (values - standard.mean) / np.where(
-        standard.deviation > 0, standard.deviation, 1.0
-    )
-    method: Any = solution.score_method
-    found = score(standardised, model, method)
-    said = []
-    if found.silent:
-        said.append(
-            warning(
-                "scores.silent",
-                "{count} respondents answered none of the items and stand at the mean, 0.",
-                values={"count": found.silent},
-            )
-        )
-    if found.fallback - found.silent > 0 and method != "regression":
-        said.append(
-            warning(
-                "scores.fallback",
-                "{count} respondents answered too few items for {method} scores and have "
-                "regression scores.",
-                values={"count": found.fallback - found.silent, "method": str(method)},
-            )
-        )
-    return (
-        pd.DataFrame(found.values, index=index, columns=solution.loadings.columns),
-        pd.Series(found.answered, index=index, name="answered"),
-        tuple(said),
-    )

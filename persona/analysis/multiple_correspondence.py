@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -21,21 +21,25 @@ from persona.analysis.burt import (
     row_points,
     solve,
 )
-from persona.analysis.encoding import Encoded, encode
+from persona.analysis.encoding import Encoded
 from persona.analysis.items import read_weights
+from persona.analysis.map_questions import (
+    about_weights,
+    active_categories,
+    answers,
+    check_columns,
+)
 from persona.analysis.supplementary import (
     Supplementary,
     category_means,
     lay_on,
     v_tests,
 )
-from persona.errors import AnalysisError, Problem, error, note, warning
+from persona.errors import AnalysisError, Problem, error
 from persona.numeric.moments import Array, effective_size
 from persona.numeric.threads import one_thread
 
 Analysis = Literal["indicator", "burt"]
-
-RARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -157,15 +161,15 @@ def multiple_correspondence_analysis(
     1.0
     """
     extra = list(supplementary)
-    _check_columns(frame, extra)
+    check_columns(frame, extra)
     weight, weighted = read_weights(weights, frame.index)
     taking_part = (weight > 0) & ~frame.index.isin(list(supplementary_rows))
-    found: list[Problem] = list(_left_out(weight))
-    encoded = _answers(frame.drop(columns=extra), taking_part, found)
+    found: list[Problem] = list(about_weights(weight))
+    encoded = answers(frame.drop(columns=extra), taking_part, found)
     part = replace(encoded, columns=encoded.columns[taking_part])
     mass = weight[taking_part] if weighted else None
     space = category_space(part, mass, np.ones(len(encoded.categories), dtype=bool))
-    active = _active(space, list(passive), rare, found)
+    active = active_categories(space, list(passive), rare, found)
     space = replace(space, active=active)
     axes = solve(space, max(n_axes, 1))
     if not len(axes.eigenvalues):
@@ -205,118 +209,6 @@ class _Job:
     axes: Axes
     burt: bool
     counts: bool
-
-
-def _check_columns(frame: pd.DataFrame, extra: list[Hashable]) -> None:
-    unknown = [name for name in extra if name not in frame.columns]
-    if unknown:
-        raise AnalysisError(
-            error(
-                "mca.supplementary",
-                "The supplementary question {name!r} is not among the columns.",
-                values={"name": str(name)},
-            )
-            for name in unknown
-        )
-
-
-def _left_out(weight: Array) -> Iterator[Problem]:
-    zero = int((weight == 0).sum())
-    if zero:
-        yield warning(
-            "items.zero_weight",
-            "{count} respondents have the weight 0 and take no part.",
-            values={"count": zero},
-        )
-
-
-def _answers(
-    questions: pd.DataFrame, taking_part: npt.NDArray[np.bool_], found: list[Problem]
-) -> Encoded:
-    """Encoded answers of everybody; questions without two categories are left out."""
-    chosen = questions[taking_part]
-    flat = [name for name in questions.columns if chosen[name].nunique(dropna=True) < 2]
-    found += [
-        warning(
-            "mca.one_category",
-            "The question {name} has fewer than two categories and was left out.",
-            column=str(name),
-            values={"name": str(name)},
-        )
-        for name in flat
-    ]
-    kept = questions.drop(columns=flat)
-    if kept.shape[1] < 2 or len(chosen) < 3:
-        raise AnalysisError(
-            error(
-                "mca.few",
-                "{questions} questions with two categories or more and {n} respondents are too "
-                "few for a map.",
-                allowed="two questions and three respondents or more",
-                values={"questions": kept.shape[1], "n": len(chosen)},
-            )
-        )
-    # Categories that only respondents without weight chose have no place on the map.
-    kept = kept.apply(lambda column: column.where(column.isin(column[taking_part].dropna())))
-    encoded = encode(kept)
-    holes = int((encoded.columns[taking_part] < 0).sum())
-    if holes:
-        found.append(
-            note(
-                "mca.missing",
-                "{count} missing answers shape no axis (passive).",
-                values={"count": holes},
-            )
-        )
-    return encoded
-
-
-def _active(
-    space: CategorySpace, passive: list[Any], rare: str, found: list[Problem]
-) -> npt.NDArray[np.bool_]:
-    """Which categories shape the axes; those that do not are named."""
-    categories = list(space.encoded.categories)
-    pairs = {entry for entry in passive if isinstance(entry, tuple)}
-    anywhere = {entry for entry in passive if not isinstance(entry, tuple)}
-    unknown = [pair for pair in pairs if pair not in categories]
-    unknown += [name for name in anywhere if name not in {category for _, category in categories}]
-    if unknown:
-        raise AnalysisError(
-            error(
-                "mca.passive",
-                "The passive category {name} was chosen by nobody.",
-                values={"name": _label(name) if isinstance(name, tuple) else str(name)},
-            )
-            for name in unknown
-        )
-    active = np.array([pair not in pairs and pair[1] not in anywhere for pair in categories])
-    few = active & (space.shares < RARE)
-    if few.any():
-        named = ", ".join(_label(categories[place]) for place in np.flatnonzero(few))
-        values = {"count": int(few.sum()), "categories": named}
-        if rare == "passive":
-            active &= ~few
-            found.append(
-                warning(
-                    "mca.rare_passive",
-                    "{count} categories chosen by under 5 % were made passive: {categories}.",
-                    values=values,
-                )
-            )
-        else:
-            found.append(
-                warning(
-                    "mca.rare",
-                    "{count} categories chosen by under 5 % may rule an axis: {categories}.",
-                    remedy="Join them with others, or ask for rare='passive'.",
-                    values=values,
-                )
-            )
-    return active
-
-
-def _label(pair: tuple[Any, Any]) -> str:
-    return f"{pair[0]} = {pair[1]}"
 
 
 def _assemble(
