@@ -36,6 +36,7 @@ class Space:
         Principal axes by which missing answers are predicted; ``shrink`` (q,) holds each back.
     bound : array (p,)
         Amounts further from the mean than this are pulled in to it.
+    standardised : bool
     """
 
     columns: tuple[Column, ...]
@@ -45,6 +46,7 @@ class Space:
     directions: Array
     shrink: Array
     bound: Array
+    standardised: bool = True
 
     @property
     def blocks(self) -> tuple[int, ...]:
@@ -113,7 +115,9 @@ def space(
     shrink: Array = np.zeros(0)
     if not seen.all():
         directions, shrink, scaled = _learn(scaled, ~seen, weights)
-    return Space(columns, centre, scale, tuple(shares), directions, shrink, bound), scaled
+    return Space(
+        columns, centre, scale, tuple(shares), directions, shrink, bound, standardise
+    ), scaled
 
 
 def _position(columns: tuple[Column, ...], kind: str) -> list[int]:

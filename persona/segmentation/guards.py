@@ -8,10 +8,11 @@ import pandas as pd
 
 from persona.errors import Problem
 from persona.segmentation.fit import Data, Fit
+from persona.segmentation.planning import Plan
 
 
 def check(
-    frame: pd.DataFrame, data: Data, fit: Fit
+    data: Data, method: str, fit: Fit, made: Plan
 ) -> tuple[Mapping[str, pd.DataFrame], list[Problem]]:
     """Tables to show and warnings to give."""
     return {}, []

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona.segmentation.arrays import Array
+from persona.segmentation.parallel import over, slices
 
 _CHUNK = 1 << 18
 """Cells (segments x runs x respondents) worked on at once: what the cache of one core holds."""
@@ -81,11 +82,13 @@ def lloyd(
     square = np.einsum("np,np->n", values, values, dtype=float)
     rest = tolerance * float(values.var(axis=0).sum())
     size = max(1, _CHUNK // (k * len(values)))
-    for first in range(0, runs, size):
-        part = slice(first, first + size)
+
+    def work(part: slice) -> None:
         out[part], within[part] = _chunk(
             ones, turned, square, out[part], weights[part], iterations, rest
         )
+
+    over(work, slices(runs, size))
     return out, within
 
 

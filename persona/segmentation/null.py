@@ -13,9 +13,13 @@ from persona.segmentation.components import components
 from persona.segmentation.coordinates import space
 from persona.segmentation.fit import Data
 from persona.segmentation.methods.mixture import best_of, family
+from persona.segmentation.parallel import over
 
-ROWS = 2000
+ROWS = 1000
 """Respondents of a survey without segments; more than this are not needed to see the gain."""
+
+BATCH = 6
+"""Surveys without segments worked on before looking whether more are needed."""
 
 _TERMS = 24
 _STEPS = 64
@@ -221,12 +225,28 @@ def benchmark(
     ks = tuple(k for k in ks if k < rows / 4)
     gain = gain_by_segments(own, ks, generator, starts)
     made = copula(data)
-    null = np.empty(draws)
-    for draw in range(draws):
-        null[draw] = gain_by_segments(_drawn(made, data, rows, generator), ks, generator, starts)
-        tell((draw + 1) / draws)
-    p_value = (1 + int((null >= gain).sum())) / (1 + draws)
+    children = generator.spawn(draws)
+    null = np.empty(0)
+    # once as many draws gain as much as could ever be outweighed, the rest would change nothing
+    for first in range(0, draws, BATCH):
+        part = children[first : first + BATCH]
+        null = np.append(null, over(lambda own: _one(made, data, rows, ks, starts, own), part))
+        tell(min(1.0, (first + BATCH) / draws))
+        if (null >= gain).sum() >= BATCH // 2:
+            break
+    p_value = (1 + int((null >= gain).sum())) / (1 + len(null))
     return NullBenchmark(gain, null, p_value, rows)
+
+
+def _one(
+    made: Copula,
+    data: Data,
+    rows: int,
+    ks: tuple[int, ...],
+    starts: int,
+    generator: np.random.Generator,
+) -> float:
+    return gain_by_segments(_drawn(made, data, rows, generator), ks, generator, starts)
 
 
 def _drawn(made: Copula, data: Data, rows: int, generator: np.random.Generator) -> Data:
@@ -236,6 +256,6 @@ def _drawn(made: Copula, data: Data, rows: int, generator: np.random.Generator) 
     basis = Basis(
         columns, index, np.arange(rows), np.ones(rows), float(rows), data.basis.unassignable
     )
-    own, points = space(basis, bool((data.space.scale != 1).any()))
+    own, points = space(basis, data.space.standardised)
     found = components(points, basis.weights, own.blocks, draws=1, keep=data.components.q)
     return Data(basis, own, points, found, found.scores(points))

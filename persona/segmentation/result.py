@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,8 @@ class Segmentation:
     options, seed
         What was asked for.
     warnings : tuple of Problem
+    names : mapping
+        Names that a rule gives its segments; empty otherwise.
     """
 
     labels: pd.Series
@@ -89,6 +91,7 @@ class Segmentation:
     columns: tuple[Column, ...]
     model: Model
     order: tuple[int, ...]
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def assign(self, frame: pd.DataFrame, max_missing: float = 0.5) -> Assignment:
         """The segments of new respondents, by the rule this segmentation found.

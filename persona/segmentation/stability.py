@@ -41,6 +41,13 @@ class Stability:
         return f"adjusted Rand index {self.ari:.2f} over {len(self.pairs)} pairs of samples"
 
 
+def unmeasured(k: int) -> Stability:
+    """For segments whose stability was not asked for or means nothing."""
+    rows = pd.RangeIndex(1, k + 1, name="segment")
+    empty = pd.DataFrame()
+    return Stability(float("nan"), empty, empty, pd.DataFrame(index=rows))
+
+
 def bootstrap_weights(n: int, samples: int, generator: np.random.Generator) -> Array:
     """How often each respondent is drawn in each sample: (samples, n)."""
     out = np.empty((samples, n), dtype=np.float32)

@@ -96,8 +96,8 @@ def resample(
     few = 8
     out = np.empty(weights.shape, dtype=np.intp)
     for run, row in enumerate(weights):
-        chance = row / row.sum()
-        again = generator.multinomial(data.n, chance.astype(float), size=few).astype(np.float32)
+        chance = row.astype(float) / row.sum(dtype=float)
+        again = generator.multinomial(data.n, chance, size=few).astype(np.float32)
         first = lloyd.seeds(points, k, again, generator, trials=1)
         centres, _ = lloyd.lloyd(points, first, again, iterations=15, tolerance=1e-3)
         cast = votes(list(lloyd.nearest(points, centres)), tuple(centres)).astype(np.float32)

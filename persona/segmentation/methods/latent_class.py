@@ -15,6 +15,7 @@ from persona.segmentation.basis import Column
 from persona.segmentation.coordinates import indicator_statistics
 from persona.segmentation.fit import Data, Fit, Method
 from persona.segmentation.methods.mixture import starting_labels
+from persona.segmentation.parallel import over, slices
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,8 @@ def collapse(columns: tuple[Column, ...]) -> tuple[NDArray[np.intp], NDArray[np.
     return first, inverse.reshape(-1)
 
 
-def random_start(
-    model: em.Family,
-    points: Array,
-    k: int,
-    weights: Array,
-    generator: np.random.Generator,
-    blur: float = 0.2,
-) -> Array:
-    """Sums to start from: quick divisions of the points, blurred so that classes can move."""
-    labels = starting_labels(points, k, weights, generator)
+def blurred(model: em.Family, labels: Labels, k: int, weights: Array, blur: float = 0.2) -> Array:
+    """Sums to start from: divisions, blurred so that classes can move."""
     hard = em.sums_of_labels(labels, k, weights, model.statistics)
     return np.asarray((1 - blur) * hard + blur * hard.mean(axis=0, keepdims=True))
 
@@ -111,7 +104,8 @@ def search(
     if k == 1:
         sums = em.sums_of_labels(np.zeros((1, n), np.intp), 1, own, quick.statistics)
     else:
-        sums = random_start(quick, points, k, own, generator)
+        labels = starting_labels(points, k, own, generator)
+        sums = blurred(quick, labels, k, own)
     short = em.run(quick, sums, own, iterations=40, tolerance=1e-5)
     order = np.argsort(-short.log_likelihood, kind="stable")
     exact = np.broadcast_to(weights, (starts, n))
@@ -188,12 +182,15 @@ def resample(
     own = np.stack([np.bincount(pattern, row, len(first)) for row in weights]).astype(np.float32)
     out = np.empty(weights.shape, dtype=np.intp)
     size = max(1, (1 << 20) // (k * len(first)))
-    for at in range(0, len(own), size):
-        part = own[at : at + size]
-        sums = random_start(model, points, k, part, generator)
-        found = em.run(model, sums, part, iterations=30, tolerance=1e-4)
+    start = starting_labels(points, k, own, generator)
+
+    def work(part: slice) -> None:
+        sums = blurred(model, start[part], k, own[part])
+        found = em.run(model, sums, own[part], iterations=30, tolerance=1e-4)
         member, _ = em.memberships(found.parameters, model.statistics)
-        out[at : at + size] = member.argmax(axis=0)[:, pattern]
+        out[part] = member.argmax(axis=0)[:, pattern]
+
+    over(work, slices(len(own), size))
     return out
 
 

@@ -14,6 +14,7 @@ from persona.segmentation.basis import Column
 from persona.segmentation.components import Components
 from persona.segmentation.coordinates import Space
 from persona.segmentation.fit import Data, Fit, Method
+from persona.segmentation.parallel import over, slices
 
 COVARIANCES = ("common", "own", "diagonal")
 """Same shape for all segments; one each; or unrelated components with a variance each."""
@@ -129,13 +130,15 @@ def resample(
     own = weights.astype(np.float32)
     out = np.empty(weights.shape, dtype=np.intp)
     size = max(1, (1 << 20) // (k * data.n))
-    for first in range(0, len(weights), size):
-        part = own[first : first + size]
-        labels = starting_labels(data.scores, k, part, generator)
-        sums = em.sums_of_labels(labels, k, part, model.statistics)
-        found = em.run(model, sums, part, iterations=30, tolerance=1e-4)
+    start = starting_labels(data.scores, k, own, generator)
+
+    def work(part: slice) -> None:
+        sums = em.sums_of_labels(start[part], k, own[part], model.statistics)
+        found = em.run(model, sums, own[part], iterations=30, tolerance=1e-4)
         member, _ = em.memberships(found.parameters, model.statistics)
-        out[first : first + size] = member.argmax(axis=0)
+        out[part] = member.argmax(axis=0)
+
+    over(work, slices(len(weights), size))
     return out
 
 
