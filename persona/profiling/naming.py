@@ -17,6 +17,9 @@ JOIN = " · "
 SECOND = 0.5
 """A second marker is named when it sets apart at least half as much as the first."""
 
+_YES = frozenset(("yes", "tak", "да", "ja", "oui", "sí", "si", "true", "1"))
+_NO = frozenset(("no", "nie", "нет", "nee", "non", "nein", "false", "0"))
+
 _PLAIN = frozenset({*POSITIVE, Form.MOST})
 
 
@@ -69,11 +72,28 @@ def _claim(statement: Statement) -> float:
         return 0.0
     if statement.form not in _PLAIN:
         return statement.weight * 0.01
+    if _denied(statement):
+        return statement.weight * 0.02
     worth = 1.0 if evidence.short else 0.4
+    if evidence.statistic in ("percent", "top_box", "bottom_box"):
+        worth *= evidence.value / 100  # few of the segment would answer to a rare trait
     if evidence.statistic in ("mean", "nps") and not evidence.short:
         worth = 0.2
     # what made the segments says best what they are
     return (statement.weight + 0.02) * worth * (1.5 if evidence.basis else 1.0)
+
+
+def _denied(statement: Statement) -> bool:
+    """Whether the trait is a plain "no" to a question."""
+    if statement.evidence.category is None or statement.evidence.short:
+        return False
+    return any(text.casefold() in _NO for text in statement.evidence.answer_text.values())
+
+
+def _affirmed(statement: Statement) -> bool:
+    if statement.evidence.category is None:
+        return False
+    return any(text.casefold() in _YES for text in statement.evidence.answer_text.values())
 
 
 def _first_markers(ranked: Mapping[int, Sequence[Statement]]) -> dict[int, Statement]:
@@ -132,12 +152,19 @@ def _proposal(
     markers: Sequence[Statement], languages: Sequence[str], repeated: frozenset[str]
 ) -> NameProposal | None:
     """The markers with their words; None when they are too long together or say nothing."""
+    longest = LONGEST - 2 if len(markers) == 1 else MARKER
     made = tuple(
-        NameMarker(one.id, one.form in _PLAIN, _words(one, languages, repeated)) for one in markers
+        NameMarker(
+            one.id,
+            one.form in _PLAIN and not _denied(one),
+            _words(one, languages, repeated, longest),
+        )
+        for one in markers
     )
     texts = {
         language: JOIN.join(
-            ("" if marker.more else "↓ ") + marker.text[language] for marker in made
+            _arrow(one, marker) + marker.text[language]
+            for one, marker in zip(markers, made, strict=True)
         )
         for language in languages
     }
@@ -146,12 +173,22 @@ def _proposal(
     return NameProposal(made, texts)
 
 
-def _words(statement: Statement, languages: Sequence[str], repeated: frozenset[str]) -> Texts:
+def _arrow(statement: Statement, marker: NameMarker) -> str:
+    """Down for what the segment has less of, up for a number that is higher and has no word."""
+    if not marker.more:
+        return "↓ "
+    number = statement.evidence.statistic in ("mean", "nps") and not statement.evidence.short
+    return "↑ " if number else ""
+
+
+def _words(
+    statement: Statement, languages: Sequence[str], repeated: frozenset[str], longest: int
+) -> Texts:
     """The short name of a trait, else its answer; with the question where that says too little."""
     evidence = statement.evidence
     return {
         language: _in(evidence.short, language)
-        or _trimmed(_answer(statement, language, repeated), MARKER)
+        or _trimmed(_answer(statement, language, repeated), longest)
         for language in languages
     }
 
@@ -162,6 +199,8 @@ def _answer(statement: Statement, language: str, repeated: frozenset[str]) -> st
     question = _in(evidence.question_text, language)
     if evidence.category is None or not answer:
         return answer or question
+    if _affirmed(statement) or _denied(statement):
+        return question
     if answer.casefold() in repeated or len(answer) <= 3:
         room = max(MARKER - len(answer) - 2, 10)
         return f"{_trimmed(question, room)}: {answer}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from persona.profiling.forms import NEGATIVE, form_of
+from persona.profiling.forms import NEGATIVE, Found, form_of
 from persona.profiling.persona import BLOCKS, Evidence, Form, Statement
 from persona.profiling.result import Profile, QuestionProfile, Row, Texts
 from persona.profiling.significance import Array
@@ -20,6 +20,9 @@ FEWEST, MOST_SHOWN = 4, 6
 
 SAME_THING = 0.7
 """Two traits correlated this much say the same."""
+
+WORTH_SAYING = 20.0
+"""Percent of everybody from which on "as likely as the others" is worth a line."""
 
 _LEFT_OUT = ("text", "date")
 _OF_ONE_QUESTION = {"single": 1, "multiple": 3, "grid": 4}
@@ -59,7 +62,7 @@ def _candidates(
     for row in question.rows:
         cell = row.cells[segment - 1]
         form = form_of(row, cell, tested=question.tested, level=max(profile.levels))
-        if form is None or cell.value is None:
+        if form is None or cell.value is None or _says_nothing(form, row):
             continue
         evidence = _evidence(question, row, segment, questionnaire)
         name = f"{segment}.{row.variable}.{row.statistic}"
@@ -72,6 +75,13 @@ def _candidates(
         if options:
             best.append(max(options, key=_rank))
     return best
+
+
+def _says_nothing(found: Found, row: Row) -> bool:
+    """Whether a figure like everybody's is of an answer so rare that nobody would miss it."""
+    if found.weight > 0 or found.form not in (Form.HARDLY_ANY, Form.AS_LIKELY_AS):
+        return False
+    return found.form is Form.HARDLY_ANY or (row.total.value or 0.0) < WORTH_SAYING
 
 
 def _plain(
