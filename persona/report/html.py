@@ -154,7 +154,7 @@ def _document(
 
 
 def stylesheet(theme: Theme, *, embedded: bool) -> str:
-    """Fonts and colours of a theme; fonts embedded, or by addresses that the PDF engine asks for."""
+    """Fonts and colours of a theme; fonts embedded, or by names that the PDF engine asks for."""
     faces = []
     for face, weight, style in (
         ("regular", 400, "normal"),

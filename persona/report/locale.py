@@ -7,10 +7,13 @@ a new one. Messages are English sentences with ``{names}``; catalogues are read 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -24,6 +27,7 @@ from persona.errors import OutputError, Problem, error
 NOTHING = "–"
 """What stands where there is no figure: a base of zero, a statistic that does not exist."""
 
+_FIXED = re.compile(r"\.(\d)([f%])")
 _PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 _NAMES = {"en": "English", "pl": "Polski", "ru": "Русский", "nl": "Nederlands"}
 
@@ -65,7 +69,10 @@ class Language:
     def gettext(self, message: str, /, **values: object) -> str:
         """The message in this language, its ``{names}`` filled; English when not translated."""
         found = self.messages.get(message)
-        return _fill(found[0] if found and found[0] else message, values)
+        return self._fill(found[0] if found and found[0] else message, values)
+
+    def _fill(self, message: str, values: Mapping[str, object]) -> str:
+        return _Filler(self).vformat(message, (), values) if values else message
 
     def ngettext(self, one: str, many: str, n: float, /, **values: object) -> str:
         """The message in the form its number asks for; ``{n}`` is the number as it is written.
@@ -80,8 +87,8 @@ class Language:
         if found:
             form = found[min(self.plural(n), len(found) - 1)]
             if form:
-                return _fill(form, values)
-        return _fill(one if n == 1 else many, values)
+                return self._fill(form, values)
+        return self._fill(one if n == 1 else many, values)
 
     def plural(self, n: float) -> int:
         """The index of the plural form that a number asks for."""
@@ -99,15 +106,16 @@ class Language:
             text = text.removeprefix("-")
         return text.replace("-", "−") if text.startswith("-") else text
 
-    def decimal(self, value: float | None, decimals: int = 2) -> str:
-        """A number with decimals that are always shown."""
-        return self.number(value, decimals)
+    def plain(self, value: float) -> str:
+        """A number with as many decimals as it needs, at most four."""
+        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        return self.number(value, len(text.partition(".")[2]))
 
     def percent(self, value: float | None, decimals: int = 0) -> str:
         """A percent of 0 to 100; ``–`` when there is none."""
         if value is None or value != value:
             return NOTHING
-        pattern = self.locale.percent_formats.get(None).pattern
+        pattern = str(self.locale.percent_formats[None].pattern)
         if decimals:
             pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
         return str(format_percent(value / 100, format=pattern, locale=self.locale))
@@ -148,22 +156,29 @@ class Language:
         return f"{texts[other]} [{other}]"
 
     def problem(self, problem: Problem) -> str:
-        """A problem's sentence in this language, its place before it."""
-        values = {
-            name: self.number(value) if isinstance(value, int) else value
-            for name, value in problem.values.items()
-        }
-        found = self.messages.get(problem.template)
-        if not found or not found[0]:
-            return problem.message
-        try:
-            return _fill(found[0], values)
-        except (KeyError, ValueError, IndexError):
-            return _fill(found[0], dict(problem.values))
+        """A problem's sentence in this language; English when it is not translated."""
+        return self.gettext(problem.template, **problem.values)
 
 
-def _fill(message: str, values: Mapping[str, object]) -> str:
-    return message.format(**values) if values else message
+class _Filler(Formatter):
+    """Fills ``{names}``; ``{gain:.2f}`` and ``{share:.0%}`` are written as the language does."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """One value by its specification."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        match = _FIXED.fullmatch(format_spec)
+        if number and match:
+            decimals = int(match.group(1))
+            write = self.language.share if match.group(2) == "%" else self.language.number
+            return write(float(value), decimals)
+        if number and not format_spec:
+            whole = float(value).is_integer()
+            return self.language.number(value) if whole else self.language.plain(float(value))
+        return str(super().format_field(value, format_spec))
 
 
 def message(text: str) -> str:

@@ -13,8 +13,10 @@ from persona.errors import Problem
 if TYPE_CHECKING:
     from persona.analysis.correspondence import CorrespondenceMap
     from persona.analysis.factors import FactorSolution
-    from persona.profiling.model import Persona, Profile
-    from persona.segmentation.model import Segmentation
+    from persona.analysis.multiple_correspondence import MultipleCorrespondence
+    from persona.profiling.persona import Persona
+    from persona.profiling.result import Profile
+    from persona.segmentation.result import Segmentation
 
 Texts = Mapping[str, str]
 """One text in several languages: language code to text."""
@@ -101,11 +103,15 @@ class FactorSection:
 
 @dataclass(frozen=True)
 class MapSection:
-    """One correspondence map; ``labels`` gives the texts of its rows and columns."""
+    """One correspondence map.
+
+    ``labels`` gives the text of each point by the name it has in the map: the row or column, or
+    the category of a multiple map.
+    """
 
     id: str
     title: Texts
-    map: CorrespondenceMap
+    map: CorrespondenceMap | MultipleCorrespondence
     labels: Mapping[str, Texts] = field(default_factory=dict)
 
 

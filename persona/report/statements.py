@@ -21,7 +21,8 @@ class Said:
     """A statement in words.
 
     ``sentence`` ends with its figures; ``question`` was asked; ``figure`` is the main figure alone
-    and ``more`` is +1, 0 or -1 against the others; ``evidence`` is listed a click away.
+    and ``more`` is +1, 0 or -1 against the others; ``evidence`` is listed a click away, ``short``
+    is the same as a note for print.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Said:
     base: int
     more: int
     evidence: tuple[Line, ...]
+    short: str
     reach: float
     basis: bool
 
@@ -51,6 +53,7 @@ def say(statement: Statement, language: Language) -> Said:
         base=evidence.base,
         more=_direction(statement),
         evidence=lines(evidence, language),
+        short=_short(evidence, language),
         reach=_reach(evidence),
         basis=evidence.basis,
     )
@@ -253,6 +256,22 @@ def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
     else:
         found.append(Line(say("p, corrected"), language.p_value(evidence.p_adjusted)))
     return tuple(found)
+
+
+def _short(evidence: Evidence, language: Language) -> str:
+    """The evidence in one line."""
+    percent = evidence.statistic in ("percent", "top_box", "bottom_box", "nps")
+    text = language.gettext(
+        "n = {base}, 95% interval {interval}, all {total}, others {rest}, index {index}",
+        base=language.number(evidence.base),
+        interval=language.interval(evidence.low, evidence.high, 0 if percent else 1),
+        total=figure(evidence.total, evidence, language),
+        rest=figure(evidence.rest, evidence, language),
+        index=language.number(evidence.index),
+    )
+    if evidence.basis:
+        return text
+    return f"{text}, p {language.p_value(evidence.p_adjusted)}"
 
 
 def _statistic(evidence: Evidence, language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,9 +20,10 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context as Rendering
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
-from markupsafe import Markup, escape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from persona import resources
 from persona.errors import OutputError, Problem, error
@@ -44,7 +45,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def call_binop(self, context: Rendering, operator: str, left: Any, right: Any) -> Any:
-        size = [len(side) if isinstance(side, str | list | tuple) else side for side in (left, right)]
+        size = [
+            len(side) if isinstance(side, str | list | tuple) else side for side in (left, right)
+        ]
         if all(isinstance(side, int | float) for side in size):
             estimate = size[0] * size[1] if operator == "*" else _power(size[0], size[1])
             if abs(estimate) > LARGEST_PRODUCT:
@@ -54,7 +57,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 def _power(base: float, exponent: float) -> float:
     try:
-        return float(base) ** float(exponent)
+        return float(abs(base) ** exponent)
     except OverflowError:
         return float("inf")
 
@@ -213,8 +216,3 @@ def _inside(path: Path, own: Path, line: int | None) -> tuple[Path, int | None] 
     except ValueError:
         return None
     return path, line
-
-
-Renderer = Callable[..., Markup]
-Values = Mapping[str, object]
-__all__ = ["css_text", "environment", "escape", "render"]

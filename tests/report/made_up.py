@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from persona.analysis.correspondence import correspondence_analysis
 from persona.errors import note, warning
 from persona.profiling.persona import (
     Evidence,
@@ -31,6 +32,7 @@ from persona.report.model import (
     StudyReport,
     WeightSummary,
 )
+from persona.segmentation.verdict import Verdict
 
 SIZES = (312, 268, 196, 124)
 N = sum(SIZES)
@@ -442,42 +444,21 @@ def _factors() -> FactorSection:
 
 def _map(identifier: str = "segments") -> MapSection:
     draw = np.random.default_rng(5)
-    rows = [str(j) for j in range(1, 5)]
-    columns = (
-        [f"channel_{i}" for i in range(1, 4)]
-        + [f"age_{i}" for i in range(1, 5)]
-        + [f"brand_{i}" for i in range(1, 13)]
+    columns = [f"attribute_{i}" for i in range(18)]
+    table = pd.DataFrame(
+        draw.poisson(draw.uniform(5, 60, (4, 18))),
+        index=[str(j) for j in range(1, 5)],
+        columns=columns,
     )
-    axes = ["1", "2"]
     texts: dict[str, dict[str, str]] = {
-        c: {"en": f"Attribute number {i}", "pl": f"Cecha numer {i}"} for i, c in enumerate(columns)
+        column: {"en": f"Attribute number {i}", "pl": f"Cecha numer {i}"}
+        for i, column in enumerate(columns)
     }
     texts |= {str(j): name for j, name in enumerate(NAMES, 1)}
-
-    def frame(labels: list[str], scale: float) -> pd.DataFrame:
-        return pd.DataFrame(draw.normal(0, scale, (len(labels), 2)), index=labels, columns=axes)
-
-    def parts(labels: list[str]) -> pd.DataFrame:
-        raw = draw.uniform(0, 1, (len(labels), 2))
-        return pd.DataFrame(raw / raw.sum(0), index=labels, columns=axes)
-
-    result = SimpleNamespace(
-        eigenvalues=np.array([0.21, 0.09, 0.03]),
-        explained=np.array([0.64, 0.27, 0.09]),
-        row_coordinates=frame(rows, 0.5),
-        column_coordinates=frame(columns, 0.4),
-        row_contributions=parts(rows),
-        column_contributions=parts(columns),
-        row_cos2=parts(rows),
-        column_cos2=parts(columns),
-        chi_square=212.4,
-        p_value=0.00001,
-        warnings=(),
-    )
     return MapSection(
         identifier,
         {"en": "Segments and what sets them apart", "pl": "Segmenty i ich cechy"},
-        result,  # type: ignore[arg-type]
+        correspondence_analysis(table),
         texts,
     )
 
@@ -489,25 +470,46 @@ def _segmentation() -> Any:
     probabilities[np.arange(N), labels - 1] += 3
     probabilities /= probabilities.sum(1, keepdims=True)
     index = pd.Index([f"r{i:04d}" for i in range(1, N + 1)], name="respondent")
-    centres = pd.DataFrame(draw.normal(3, 0.8, (4, 6)), index=range(1, 5), columns=list(ITEMS))
+    centres = draw.normal(0, 1.1, (4, 2))
+    members = centres[labels - 1] + draw.normal(0, 0.6, (N, 2))
     candidates = pd.DataFrame(
         {
+            "method": ["mixture"] * 5,
             "k": [2, 3, 4, 5, 6],
             "bic": [15210.2, 14820.4, 14702.8, 14718.1, 14790.6],
             "stability": [0.93, 0.88, 0.86, 0.71, 0.6],
-            "smallest": [0.41, 0.22, 0.138, 0.07, 0.03],
+            "smallest_share": [0.41, 0.22, 0.138, 0.07, 0.03],
             "chosen": [False, False, True, False, False],
+            "reason": [
+                "more segments add much",
+                "more segments add much",
+                "the evidence supports no more and no fewer",
+                "adds little to fewer segments",
+                "adds little to fewer segments",
+            ],
         }
     )
     return SimpleNamespace(
         labels=pd.Series(labels, index=index, name="segment"),
         probabilities=pd.DataFrame(probabilities, index=index, columns=range(1, 5)),
         k=4,
-        method="kmeans",
+        method="mixture",
         candidates=candidates,
-        stability=pd.Series([0.91, 0.84, 0.71, 0.55], index=range(1, 5)),
-        verdict="reproducible",
-        centres=centres,
+        stability=SimpleNamespace(
+            ari=0.86,
+            segments=pd.DataFrame({"jaccard": [0.91, 0.84, 0.71, 0.55]}, index=range(1, 5)),
+        ),
+        verdict=Verdict(
+            "reproducible",
+            "The segments come back in other samples (adjusted Rand index {ari:.2f}), but they "
+            "shade into each other: a gain of {gain:.2f} a respondent against {null:.2f} without "
+            "segments, {separation:.1f} standard deviations apart. They are a useful way to cut a "
+            "continuum.",
+            {"ari": 0.86, "gain": 0.21, "null": 0.08, "separation": 1.6},
+        ),
+        evidence=SimpleNamespace(
+            respondents=pd.DataFrame(members, index=index, columns=["component_1", "component_2"])
+        ),
         warnings=(),
     )
 

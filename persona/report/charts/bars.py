@@ -77,13 +77,16 @@ def paint_dots(
     def paint(figure: Figure) -> Mapping[str, str]:
         area = axes(figure, 2.0, 0.1, 0.75, 0.55)
         least = min([bar.value for bar in bars] + [floor + 0.06]) - 0.06
-        for at, word in thresholds:
+        sides = {place: "center" for place in range(len(thresholds))}
+        if len(thresholds) > 1:
+            sides |= {len(thresholds) - 2: "right", len(thresholds) - 1: "left"}
+        for place, (at, word) in enumerate(thresholds):
             area.axvline(at, color=theme.colours["muted"], lw=0.9, ls=(0, (3, 3)))
             area.text(
-                at,
+                at + {"right": -0.006, "left": 0.006}.get(sides[place], 0.0),
                 -0.72,
                 word,
-                ha="center",
+                ha=sides[place],
                 va="bottom",
                 fontsize=8,
                 color=theme.colours["muted"],

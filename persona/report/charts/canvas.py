@@ -41,7 +41,7 @@ class Chart:
 
 
 @lru_cache(maxsize=1)
-def _style() -> dict[str, Any]:
+def _style() -> Any:
     from matplotlib import font_manager, rc_params_from_file
 
     for path in sorted((resources.root("reports") / "fonts").glob("*.otf")):
@@ -49,7 +49,7 @@ def _style() -> dict[str, Any]:
     style = rc_params_from_file(
         str(resources.root("reports") / "chart.mplstyle"), use_default_template=False
     )
-    return dict(style)
+    return {name: style[name] for name in style}
 
 
 def draw(
@@ -108,7 +108,7 @@ def _painted(
     from matplotlib.figure import Figure
 
     colours = theme.colours
-    themed = {
+    themed: Any = {
         "text.color": colours["ink"],
         "axes.labelcolor": colours["muted"],
         "axes.edgecolor": colours["line"],

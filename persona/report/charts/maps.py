@@ -13,13 +13,18 @@ from persona.report.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
 
 MAP_SIZE = (7.4, 5.4)
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a map; ``area`` in square points, ``strong`` prints its label bold."""
+    """One point of a map.
+
+    ``area`` is in square points, ``strong`` prints the label bold, ``spread`` draws an ellipse of
+    a width, height and angle (degrees) round the point.
+    """
 
     x: float
     y: float
@@ -29,6 +34,7 @@ class Point:
     marker: str = "o"
     area: float = 34.0
     strong: bool = False
+    spread: tuple[float, float, float] | None = None
 
 
 def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme) -> Painter:
@@ -41,6 +47,8 @@ def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme
         area.set_ylabel(axis_words[1])
         marks: dict[str, str] = {}
         for place, point in enumerate(points):
+            if point.spread is not None:
+                area.add_patch(_ellipse(point))
             area.scatter(
                 [point.x],
                 [point.y],
@@ -59,12 +67,30 @@ def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme
     return paint
 
 
+def _ellipse(point: Point) -> Patch:
+    from matplotlib.patches import Ellipse
+
+    assert point.spread is not None
+    width, height, angle = point.spread
+    return Ellipse(
+        (point.x, point.y),
+        width,
+        height,
+        angle=angle,
+        facecolor="none",
+        edgecolor=point.colour,
+        linewidth=1.2,
+    )
+
+
 def _frame(area: object, points: Sequence[Point], theme: Theme) -> None:
     """Equal scales on both axes, the origin crossed, room for labels at the rim."""
     from matplotlib.axes import Axes
 
     assert isinstance(area, Axes)
-    xs, ys = [p.x for p in points] or [0.0], [p.y for p in points] or [0.0]
+    half = [max(p.spread[:2]) / 2 if p.spread else 0.0 for p in points]
+    xs = [p.x + side * r for p, r in zip(points, half, strict=True) for side in (-1, 1)] or [0.0]
+    ys = [p.y + side * r for p, r in zip(points, half, strict=True) for side in (-1, 1)] or [0.0]
     position = area.get_position()
     width, height = area.get_figure().get_size_inches()  # type: ignore[union-attr]
     ratio = (position.width * width) / (position.height * height)
@@ -92,6 +118,8 @@ def _label(area: object, points: Sequence[Point], theme: Theme) -> None:
         return
     xs, ys = [p.x for p in points], [p.y for p in points]
     order = sorted(range(len(points)), key=lambda i: (not points[i].strong, i))
+    # It measures points by their radius in pixels, matplotlib by their area in square points.
+    radii = [p.area**0.5 / 2 * area.get_figure().dpi / 72 + 1 for p in points]  # type: ignore[union-attr]
     labels = [
         "\n".join(textwrap.wrap(points[i].label, 26, max_lines=2, placeholder=" …")) or " "
         for i in order
@@ -103,16 +131,15 @@ def _label(area: object, points: Sequence[Point], theme: Theme) -> None:
         labels,
         x_scatter=xs,
         y_scatter=ys,
-        scatter_sizes=[p.area for p in points],
+        scatter_sizes=radii,
+        text_scatter_sizes=[radii[i] for i in order],
         textsize=[9.0 if points[i].strong else 8.0 for i in order],
         fontweight=["bold" if points[i].strong else "normal" for i in order],
-        textcolor=[points[i].colour if points[i].strong else theme.colours["ink"] for i in order],
+        textcolor=theme.colours["ink"],
         linecolor=theme.colours["muted"],
-        linewidth=0.6,
-        max_distance=0.25,
-        min_distance=0.012,
-        margin=0.006,
-        draw_all=True,
-        avoid_label_lines_overlap=True,
+        linewidth=0.5,
+        max_distance=0.15,
+        min_distance=0.006,
+        margin=0.004,
         linespacing=1.0,
     )

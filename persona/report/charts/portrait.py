@@ -44,10 +44,10 @@ def portrait(
 
 def _petal(place: int, count: int, petal: Petal, colour: str) -> str:
     angle = 2 * pi * place / max(count, 1) - pi / 2
-    reach = 16 + 29 * min(max(petal.reach, 0.0), 1.0)
-    half = min(pi / max(count, 3) * 0.72, 0.42)
+    reach = 19 + 28 * min(max(petal.reach, 0.0), 1.0)
+    half = min(pi / max(count, 3) * 0.95, 0.5)
     tip = _at(reach, angle)
-    left, right = _at(reach * 0.62, angle - half), _at(reach * 0.62, angle + half)
+    left, right = _at(reach * 0.78, angle - half), _at(reach * 0.78, angle + half)
     foot = _at(11, angle)
     shape = f"M{foot} Q{left} {tip} Q{right} {foot} Z"
     if petal.more:

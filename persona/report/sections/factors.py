@@ -177,7 +177,7 @@ def heat_map(section: FactorSection, context: Context) -> Chart:
         f"factor-loadings-{section.battery}",
         loadings_size(len(texts), len(names)),
         context.theme,
-        paint_loadings(values, texts, names, figures, tips, context.theme),
+        paint_loadings(values.tolist(), texts, names, figures, tips, context.theme),
         alt,
     )
 

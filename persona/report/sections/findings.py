@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from persona.report.locale import message
+from persona.report.locale import Language, message
 from persona.report.sections.base import Context, Section, letter
 
 VERDICTS = {
@@ -20,11 +20,11 @@ VERDICTS = {
         "The segments are constructed: they are a useful division of people who differ by degree; "
         "another division could serve as well."
     ),
-}
-VERDICT_WORDS = {
-    "natural": message("natural"),
-    "reproducible": message("reproducible"),
-    "constructed": message("constructed"),
+    "none": message(
+        "The data hold no segments: they gain no more from being divided than data of the same "
+        "correlations without segments would."
+    ),
+    "given": message("The segments were made by a rule and are as real as the rule."),
 }
 
 
@@ -38,9 +38,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence about a segment; ``segment`` is its letter, empty for the whole study."""
+    """One sentence; ``lead`` and ``segment`` (a letter) are empty for the whole study."""
 
     text: str
+    lead: str = ""
     note: str = ""
     segment: str = ""
     colour: str = ""
@@ -63,17 +64,41 @@ def _tiles(context: Context) -> tuple[Tile, ...]:
     report, language = context.report, context.language
     warnings = sum(problem.severity != "note" for problem in report.problems)
     tiles = [
-        Tile(language.number(report.profile.n), language.gettext("respondents")),
-        Tile(language.number(len(report.profile.segments)), language.gettext("segments")),
+        _tile(
+            report.profile.n,
+            language.ngettext("respondent", "respondents", report.profile.n),
+            language,
+        ),
+        _tile(
+            len(report.profile.segments),
+            language.ngettext("segment", "segments", len(report.profile.segments)),
+            language,
+        ),
     ]
     if report.weights.weighted:
         effective = language.number(report.profile.effective_n)
         tiles.append(Tile(effective, language.gettext("effective sample after weighting")))
     if report.factors:
         count = sum(section.solution.loadings.shape[1] for section in report.factors)
-        tiles.append(Tile(language.number(count), language.gettext("factors behind the attitudes")))
-    tiles.append(Tile(language.number(warnings), language.gettext("warnings to read")))
+        tiles.append(
+            _tile(
+                count,
+                language.ngettext(
+                    "factor behind the attitudes", "factors behind the attitudes", count
+                ),
+                language,
+            )
+        )
+    tiles.append(
+        _tile(
+            warnings, language.ngettext("warning to read", "warnings to read", warnings), language
+        )
+    )
     return tuple(tiles)
+
+
+def _tile(count: int, label: str, language: Language) -> Tile:
+    return Tile(language.number(count), label)
 
 
 def _overall(context: Context) -> list[Finding]:
@@ -84,7 +109,8 @@ def _overall(context: Context) -> list[Finding]:
         largest = max(sizes, key=lambda size: size.share)
         text = language.ngettext(
             "{respondents} form {n} segment.",
-            "{respondents} form {n} segments; the largest, “{name}”, holds {share} ({interval}).",
+            "{respondents} form {n} segments; the largest, “{name}”, holds {share} (95% interval "
+            "{interval}).",
             len(sizes),
             respondents=language.ngettext("{n} respondent", "{n} respondents", report.profile.n),
             name=context.name(largest.segment),
@@ -94,7 +120,7 @@ def _overall(context: Context) -> list[Finding]:
         found.append(Finding(text))
     verdict = str(report.segmentation.verdict)
     if verdict in VERDICTS:
-        found.append(Finding(language.gettext(VERDICTS[verdict]), _stability(context)))
+        found.append(Finding(language.gettext(VERDICTS[verdict]), note=_stability(context)))
     richest = _richest(context)
     if richest is not None:
         found.append(richest)
@@ -125,15 +151,20 @@ def _richest(context: Context) -> Finding | None:
         return None
     index, size, value = max(shares, key=lambda one: one[0])
     text = language.gettext(
-        "“{name}” are {people} of the respondents and {worth} of “{measure}” (index {index}).",
-        name=context.name(size.segment),
+        "{people} of the respondents and {worth} of “{measure}” (index {index}).",
         people=language.share(size.share),
         worth=language.share(value.share),
         measure=context.text(value.text),
         index=language.number(index),
     )
     base = language.ngettext("{n} respondent", "{n} respondents", value.base)
-    return Finding(text, base, letter(size.segment), context.colour(size.segment))
+    return Finding(
+        text,
+        context.name(size.segment),
+        base,
+        letter(size.segment),
+        context.colour(size.segment),
+    )
 
 
 def _by_segment(context: Context) -> list[Finding]:
@@ -142,11 +173,9 @@ def _by_segment(context: Context) -> list[Finding]:
         telling = [one for one in context.said[persona.segment] if one.more][:2]
         for one in telling[:1] or context.said[persona.segment][:1]:
             base = context.language.ngettext("{n} respondent", "{n} respondents", one.base)
-            text = context.language.gettext(
-                "{name} – {sentence}", name=context.name(persona.segment), sentence=one.sentence
-            )
             colour = context.colour(persona.segment)
-            found.append(Finding(text, base, letter(persona.segment), colour))
+            name = context.text(persona.name)
+            found.append(Finding(one.sentence, name, base, letter(persona.segment), colour))
     return found
 
 

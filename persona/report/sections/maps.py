@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from persona.analysis.multiple_correspondence import MultipleCorrespondence
 from persona.report.charts.canvas import Chart, draw
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
 from persona.report.locale import Language, message
@@ -71,35 +72,56 @@ def build(context: Context) -> Maps | None:
 
 def groups(section: MapSection, context: Context) -> tuple[Group, ...]:
     """The points of a map, sort by sort."""
-    say, result = context.language.gettext, section.map
-    rows = _frame(result, "row_coordinates")
-    columns = _frame(result, "column_coordinates")
-    categories = _frame(result, "category_coordinates")
-    supplementary = _frame(result, "supplementary_coordinates")
-    found = []
-    if categories is None and rows is not None:
-        found.append(
-            Group(say("row"), rows, _frame(result, "row_contributions"), _frame(result, "row_cos2"))
-        )
-    answers = categories if categories is not None else columns
-    if answers is not None:
-        word = say("answer") if categories is not None else say("column")
-        contributions, cos2 = _frame(result, "column_contributions"), _frame(result, "column_cos2")
-        found.append(Group(word, answers, contributions, cos2))
-    if supplementary is not None:
-        found.append(Group(say("passive answer"), supplementary, None, None))
-    return tuple(group for group in found if group.coordinates.shape[1] >= 2)
-
-
-def _frame(result: object, name: str) -> pd.DataFrame | None:
-    found: pd.DataFrame | None = getattr(result, name, None)
-    return None if found is None or len(found) == 0 else found
+    say, found = context.language.gettext, section.map
+    if isinstance(found, MultipleCorrespondence):
+        parts = [
+            Group(
+                say("answer"),
+                found.category_coordinates,
+                found.category_contributions,
+                found.category_cos2,
+            ),
+            Group(
+                say("passive answer"),
+                found.supplementary_coordinates,
+                None,
+                found.supplementary_cos2,
+            ),
+        ]
+    else:
+        parts = [
+            Group(say("row"), found.row_coordinates, found.row_contributions, found.row_cos2),
+            Group(
+                say("column"),
+                found.column_coordinates,
+                found.column_contributions,
+                found.column_cos2,
+            ),
+            Group(
+                say("passive row"),
+                found.supplementary_row_coordinates,
+                None,
+                found.supplementary_row_cos2,
+            ),
+            Group(
+                say("passive column"),
+                found.supplementary_column_coordinates,
+                None,
+                found.supplementary_column_cos2,
+            ),
+        ]
+    return tuple(part for part in parts if len(part.coordinates))
 
 
 def label(section: MapSection, key: object, context: Context) -> str:
     """The text of a point, else the name it has in the table."""
-    texts = section.labels.get(str(key))
-    return context.text(texts) if texts else str(key)
+    names = [str(key)]
+    if isinstance(key, tuple):
+        names = [str(key[-1]), "=".join(str(part) for part in key)]
+    for name in names:
+        if texts := section.labels.get(name):
+            return context.text(texts)
+    return names[-1]
 
 
 def _view(section: MapSection, context: Context) -> CorrespondenceView:
@@ -134,9 +156,12 @@ def _view(section: MapSection, context: Context) -> CorrespondenceView:
 
 
 def _shares(section: MapSection) -> list[float]:
-    shares = getattr(section.map, "greenacre", None)
-    shares = section.map.explained if shares is None else shares
-    return [float(share) for share in getattr(shares, "values", shares)]
+    """Shares of the axes; those of multiple maps adjusted after Greenacre."""
+    found = section.map
+    shares = (
+        found.greenacre["share"] if isinstance(found, MultipleCorrespondence) else found.explained
+    )
+    return [float(share) for share in shares]
 
 
 def _summary(section: MapSection, language: Language) -> str:
@@ -149,15 +174,13 @@ def _summary(section: MapSection, language: Language) -> str:
             second=language.share(shares[1]) if len(shares) > 1 else "–",
         )
     ]
-    chi_square = getattr(section.map, "chi_square", None)
-    if chi_square is not None:
-        parts.append(
-            language.gettext(
-                "Chi-square {value}, p {p}.",
-                value=language.number(float(chi_square), 1),
-                p=language.p_value(float(section.map.p_value)),
-            )
+    parts.append(
+        language.gettext(
+            "Chi-square {value}, p {p}.",
+            value=language.number(section.map.chi_square, 1),
+            p=language.p_value(section.map.p_value),
         )
+    )
     return " ".join(parts)
 
 
@@ -173,8 +196,8 @@ def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tupl
                     text=label(section, key, context),
                     kind=group.kind,
                     coordinates=tuple(
-                        language.number(float(value), 2)
-                        for value in group.coordinates.iloc[place, :2]
+                        language.number(value, 2)
+                        for value in _pair(group.coordinates, place) or (None, None)
                     ),
                     contributions=tuple(
                         language.share(value, 1) for value in contributions or (None, None)
@@ -186,9 +209,10 @@ def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tupl
 
 
 def _pair(frame: pd.DataFrame | None, place: int) -> tuple[float, float] | None:
-    if frame is None or place >= len(frame) or frame.shape[1] < 2:
+    if frame is None or place >= len(frame):
         return None
-    return float(frame.iloc[place, 0]), float(frame.iloc[place, 1])
+    values = frame.iloc[place].to_numpy(dtype=float)
+    return float(values[0]), float(values[1]) if len(values) > 1 else 0.0
 
 
 def map_points(section: MapSection, context: Context) -> list[Point]:
@@ -214,9 +238,10 @@ def map_points(section: MapSection, context: Context) -> list[Point]:
                 if segment
                 else context.theme.colours["accent" if sort == 0 else "muted"]
             )
+            x, y = _pair(group.coordinates, place) or (0.0, 0.0)
             point = Point(
-                float(group.coordinates.iloc[place, 0]),
-                float(group.coordinates.iloc[place, 1]),
+                x,
+                y,
                 text,
                 shown,
                 tip,

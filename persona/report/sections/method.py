@@ -9,6 +9,7 @@ from typing import Any
 from persona.report.locale import message
 from persona.report.problems import Shown, show_all
 from persona.report.sections.base import Context, Section
+from persona.report.sections.segments import method_name
 from persona.report.sections.tables import notes
 from persona.report.statements import Line
 
@@ -43,7 +44,7 @@ def _steps(context: Context) -> tuple[Line, ...]:
             say("Segments"),
             say(
                 "Method {method}, {segments}, seed {seed}. Labels are ordered by weighted size.",
-                method=str(report.segmentation.method).replace("_", " "),
+                method=method_name(report.segmentation.method, language),
                 segments=language.ngettext("{n} segment", "{n} segments", report.segmentation.k),
                 seed=str(report.seed),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from persona.errors import Problem
 from persona.profiling.persona import BLOCKS, Persona
 from persona.profiling.result import ValueShare
 from persona.report import theme as themes
@@ -13,8 +14,8 @@ from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
 from persona.report.statements import Line, Said, figure_of_value, summary
 
-SHOWN = 6
-"""Statements of a block that are always in sight; further ones open with a click."""
+SHOWN = {"screen": 6, "print": 5}
+"""Statements of a block that are always in sight; on the screen further ones open with a click."""
 
 BLOCK_TITLES = {
     "who": message("Who they are"),
@@ -104,7 +105,8 @@ def view(persona: Persona, context: Context) -> PersonaView:
     language, said = context.language, context.said[persona.segment]
     decision = context.report.decisions and context.report.decisions.segment(persona.segment)
     own = context.text(decision.summaries) if decision else ""
-    own_picture, trouble = "", []
+    own_picture = ""
+    trouble: list[Problem] = []
     if path := context.report.pictures.get(persona.segment):
         own_picture, trouble = themes.picture(path)
     size = persona.size
@@ -125,7 +127,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
             respondents=language.ngettext("{n} respondent", "{n} respondents", size.n),
         ),
         values=_values(persona, context),
-        blocks=tuple(_block(block, persona, said, language) for block in BLOCKS),
+        blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
         quotes=tuple(Quotation(q.text, context.text(q.question_text)) for q in persona.quotes),
         meter=_meter(persona, language),
         meter_note=_meter_note(persona, language),
@@ -147,12 +149,13 @@ def stability_word(value: float | None, language: Language) -> str:
     return next(language.gettext(word) for least, word in _STABILITY if value >= least)
 
 
-def _block(block: str, persona: Persona, said: tuple[Said, ...], language: Language) -> Block:
+def _block(block: str, persona: Persona, said: tuple[Said, ...], context: Context) -> Block:
+    most = SHOWN[context.medium]
     ids = {statement.id for statement in persona.block(block)}
     mine = tuple(one for one in said if one.id in ids)
-    title = language.gettext(BLOCK_TITLES[block])
+    title = context.language.gettext(BLOCK_TITLES[block])
     asked = persona.asked.get(block, block not in persona.not_asked)
-    return Block(block, title, asked, mine[:SHOWN], mine[SHOWN:])
+    return Block(block, title, asked, mine[:most], mine[most:])
 
 
 def _values(persona: Persona, context: Context) -> tuple[Line, ...]:

@@ -12,11 +12,11 @@ from persona.report.charts.canvas import Chart, draw
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
 from persona.report.locale import NOTHING, Language, message
 from persona.report.sections.base import Context, Section, letter
-from persona.report.sections.findings import VERDICTS
 from persona.report.sections.personas import stability_word
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 THRESHOLDS = (
     (0.60, message("pattern")),
@@ -27,20 +27,21 @@ COLUMNS = {
     "k": message("Segments"),
     "method": message("Method"),
     "bic": message("BIC"),
-    "aic": message("AIC"),
-    "log_likelihood": message("Log-likelihood"),
-    "parameters": message("Parameters"),
     "entropy": message("Entropy"),
     "silhouette": message("Silhouette"),
     "stability": message("Stability (ARI)"),
-    "ari": message("Stability (ARI)"),
-    "jaccard": message("Jaccard, mean"),
-    "jaccard_min": message("Jaccard, least"),
-    "smallest": message("Smallest segment"),
+    "separation": message("Separation"),
     "smallest_share": message("Smallest segment"),
-    "chosen": message("Chosen"),
+    "reason": message("Why"),
 }
-SHARES = ("smallest", "smallest_share")
+METHODS = {
+    "kmeans": message("k-means"),
+    "mixture": message("normal mixture"),
+    "latent_class": message("latent classes"),
+    "mixed_mixture": message("mixture of mixed answers"),
+    "ward": message("Ward’s hierarchy"),
+}
+SHARES = ("smallest_share",)
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,13 @@ class SegmentRow:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The numbers of segments that were tried; ``chosen`` is the place of the one taken."""
+    """The numbers of segments that were tried.
+
+    ``chosen`` is the place of the one taken, ``words`` the places of columns that hold words.
+    """
 
     columns: tuple[str, ...]
+    words: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     chosen: int | None
 
@@ -86,9 +91,9 @@ class Segments:
 
 def build(context: Context) -> Segments:
     """The segments as groups, in tables and charts."""
-    candidates = getattr(context.report.segmentation, "candidates", None)
+    candidates = context.report.segmentation.candidates
     position, note = _position(context)
-    verdict = VERDICTS.get(str(context.report.segmentation.verdict))
+    verdict = context.report.segmentation.verdict
     return Segments(
         rows=_rows(context),
         worth_title=_worth_title(context),
@@ -96,9 +101,9 @@ def build(context: Context) -> Segments:
         stability=stability_chart(context),
         position=position,
         position_note=note,
-        verdict=context.language.gettext(verdict) if verdict else "",
-        method=str(context.report.segmentation.method),
-        candidates=None if candidates is None else _candidates(candidates, context),
+        verdict=context.language.gettext(verdict.template, **verdict.values),
+        method=method_name(context.report.segmentation.method, context.language),
+        candidates=_candidates(candidates, context) if len(candidates) else None,
     )
 
 
@@ -214,97 +219,85 @@ def stability_chart(context: Context) -> Chart | None:
 
 
 def _position(context: Context) -> tuple[Chart | None, str]:
-    """Centres of the segments on their two principal axes, areas by size."""
-    centres = getattr(context.report.segmentation, "centres", None)
-    if centres is None or len(centres) < 3 or centres.shape[1] < 2:
+    """Where the segments lie on the two first components of the bases, and how they overlap."""
+    points = position_points(context)
+    if len(points) < 2:
         return None, ""
-    numbers = centres.select_dtypes("number").dropna(axis=1)
-    if numbers.shape[1] < 2:
-        return None, ""
-    points, shares = _principal(numbers, context)
     language = context.language
-    words = tuple(
-        language.gettext(
-            "Axis {number} ({share} of the differences)",
-            number=axis + 1,
-            share=language.share(shares[axis]),
-        )
-        for axis in (0, 1)
+    words = (
+        language.gettext("Component {number}", number=1),
+        language.gettext("Component {number}", number=2),
     )
     alt = language.gettext(
-        "Positions of the segments on two axes that hold {share} of the differences between their "
-        "centres.",
-        share=language.share(sum(shares[:2])),
+        "Positions of the segments on the first two components of the questions that made them. "
+        "{list}",
+        list="; ".join(point.tip for point in points),
     )
-    chart = draw(
-        "segment-map",
-        MAP_SIZE,
-        context.theme,
-        paint_map(points, (words[0], words[1]), context.theme),
-        alt,
-    )
+    paint = paint_map(points, words, context.theme)
     note = language.gettext(
-        "Near means alike in the questions that made the segments; areas show sizes."
+        "Near means alike in the questions that made the segments; discs show sizes, an outline "
+        "holds half of the segment’s members."
     )
-    return chart, note
+    return draw("segment-map", MAP_SIZE, context.theme, paint, alt), note
 
 
-def _principal(centres: pd.DataFrame, context: Context) -> tuple[list[Point], list[float]]:
-    from persona.numeric.decompose import singular
-
-    values = centres.to_numpy(dtype=float)
-    shares = {size.segment: size.share for size in context.report.profile.segments}
-    weights = np.array([shares.get(int(segment), 0.0) for segment in centres.index])
-    weights = weights / max(weights.sum(), 1e-12)
-    middle = weights @ values
-    spread = np.sqrt(weights @ (values - middle) ** 2)
-    standard = (values - middle) / np.where(spread > 0, spread, 1.0)
-    axes = singular(np.sqrt(weights)[:, None] * standard)
-    coordinates = axes.left[:, :2] * axes.values[:2] / np.sqrt(np.maximum(weights, 1e-12))[:, None]
-    inertia = axes.values**2 / max(float((axes.values**2).sum()), 1e-12)
+def position_points(context: Context) -> list[Point]:
+    """The mean of each segment's members on the two first components, with their spread."""
+    segmentation = context.report.segmentation
+    members = segmentation.evidence.respondents
+    if not {"component_1", "component_2"} <= set(members.columns):
+        return []
+    labels = segmentation.labels.reindex(members.index)
     points = []
-    for place, segment in enumerate(centres.index):
-        share = shares.get(int(segment), 0.0)
+    for size in context.report.profile.segments:
+        mine = members.loc[(labels == size.segment).to_numpy(dtype=bool, na_value=False)]
+        places = mine[["component_1", "component_2"]].dropna().to_numpy(dtype=float)
+        if not len(places):
+            continue
         tip = context.language.gettext(
             "{name}: {share} of all respondents",
-            name=context.name(int(segment)),
-            share=context.language.share(share),
+            name=context.name(size.segment),
+            share=context.language.share(size.share),
         )
+        centre = places.mean(axis=0)
         points.append(
             Point(
-                float(coordinates[place, 0]),
-                float(coordinates[place, 1]),
-                context.name(int(segment)),
-                context.colour(int(segment)),
+                float(centre[0]),
+                float(centre[1]),
+                context.name(size.segment),
+                context.colour(size.segment),
                 tip,
-                area=120 + 2600 * share,
+                area=90 + 1500 * size.share,
                 strong=True,
+                spread=_spread(places),
             )
         )
-    return points, [float(part) for part in inertia]
+    return points
+
+
+def _spread(places: NDArray[np.float64]) -> tuple[float, float, float] | None:
+    """Width, height and angle (degrees) of the ellipse that holds half of a normal cloud."""
+    if len(places) < 3:
+        return None
+    values, vectors = np.linalg.eigh(np.cov(places.T))
+    width, height = 2 * np.sqrt(np.maximum(values[::-1], 0.0) * 2 * np.log(2))
+    angle = float(np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1])))
+    return float(width), float(height), angle
 
 
 def _candidates(frame: pd.DataFrame, context: Context) -> Candidates:
     language = context.language
-    table = frame.reset_index() if frame.index.name else frame
-    shown = [str(column) for column in table.columns if str(column) != "chosen"]
-    heads = tuple(
-        language.gettext(COLUMNS[column]) if column in COLUMNS else column.replace("_", " ")
-        for column in shown
-    )
+    table = frame.dropna(axis=1, how="all")
+    shown = [column for column in COLUMNS if column in table.columns]
+    heads = tuple(language.gettext(COLUMNS[column]) for column in shown)
     rows = tuple(
         tuple(_written(column, row[column], language) for column in shown)
         for _, row in table.iterrows()
     )
-    k = int(context.report.segmentation.k)
-    chosen: int | None = None
-    if "chosen" in table.columns:
-        hits = np.flatnonzero(table["chosen"].to_numpy(dtype=bool))
-        chosen = int(hits[0]) if len(hits) else None
-    elif "k" in table.columns:
-        hits = np.flatnonzero(table["k"].to_numpy() == k)
-        chosen = int(hits[0]) if len(hits) == 1 else None
-    return Candidates(heads, rows, chosen)
+    hits = np.flatnonzero(table["chosen"].to_numpy(dtype=bool))
+    chosen = int(hits[0]) if len(hits) else None
+    words = tuple(place for place, column in enumerate(shown) if column in ("method", "reason"))
+    return Candidates(heads, words, rows, chosen)
 
 
 def _written(column: str, value: Any, language: Language) -> str:
@@ -319,7 +312,15 @@ def _written(column: str, value: Any, language: Language) -> str:
         if column == "k" or (number == int(number) if np.isfinite(number) else False):
             return language.number(number)
         return language.number(number, 1 if abs(number) >= 100 else 2)
-    return NOTHING if value is None else str(value)
+    if column == "method":
+        return method_name(str(value), language)
+    return NOTHING if value is None else language.gettext(str(value))
+
+
+def method_name(method: str, language: Language) -> str:
+    """What a method of segmentation is called."""
+    word = METHODS.get(method)
+    return language.gettext(word) if word else method.replace("_", " ")
 
 
 SECTION = Section("segments", message("Segments"), build)
