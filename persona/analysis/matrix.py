@@ -116,19 +116,16 @@ def basis_matrix(
 
     blocks = [_factor_block(q, by_question[q], solution) for q, solution in factored.items()]
     if numbers:
-        block = responses.frame[[variable.id for variable in numbers]].astype(float)
-        block = _standardised(block, responses.weights) if mapped else block
-        blocks.append((block, tuple(_item(variable) for variable in numbers)))
+        blocks.append(_item_block(responses, numbers, standardise=mapped))
     if categorical and mapped:
         blocks.append(_dimension_block(responses, categorical))
     elif categorical:
-        block = responses.frame[[variable.id for variable in categorical]]
-        blocks.append((block, tuple(_item(variable) for variable in categorical)))
-    mapped_questions = {variable.question for variable in categorical} if mapped else set()
+        blocks.append(_item_block(responses, categorical))
+    in_map = {variable.question for variable in categorical} if mapped else set()
     represented = {
         question: "factors"
         if question in factored
-        else ("dimensions" if question in mapped_questions else "items")
+        else ("dimensions" if question in in_map else "items")
         for question in basis
     }
     return Matrix(
@@ -138,6 +135,9 @@ def basis_matrix(
         mapped,
         tuple(_said(question, form) for question, form in represented.items()),
     )
+
+
+Block = tuple[pd.DataFrame, tuple[MatrixColumn, ...]]
 
 
 def _usable(responses: Responses, question: str) -> list[Variable]:
@@ -180,13 +180,16 @@ def _by_factors(items: int, solution: FactorSolution | None, represent: Represen
     return solution.n_factors < items and solution.adequacy.kmo.overall >= LEAST_KMO
 
 
-def _item(variable: Variable) -> MatrixColumn:
-    return MatrixColumn(variable.id, "item", variable.question, (variable.id,), variable.text)
+def _item_block(
+    responses: Responses, variables: Sequence[Variable], *, standardise: bool = False
+) -> Block:
+    frame = responses.frame[[variable.id for variable in variables]]
+    if standardise:
+        frame = _standardised(frame.astype(float), responses.weights)
+    return frame, tuple(MatrixColumn(v.id, "item", v.question, (v.id,), v.text) for v in variables)
 
 
-def _factor_block(
-    question: str, variables: Sequence[Variable], solution: FactorSolution
-) -> tuple[pd.DataFrame, tuple[MatrixColumn, ...]]:
+def _factor_block(question: str, variables: Sequence[Variable], solution: FactorSolution) -> Block:
     texts = {variable.id: variable.text for variable in variables}
     scores = solution.scores.rename(columns=lambda factor: f"{question}: {factor}")
     # Who answered no item stands at the mean by formula alone; that is no answer to segment by.
@@ -216,9 +219,7 @@ def _standardised(frame: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     return pd.DataFrame((values - mean) / spread, index=frame.index, columns=frame.columns)
 
 
-def _dimension_block(
-    responses: Responses, variables: Sequence[Variable]
-) -> tuple[pd.DataFrame, tuple[MatrixColumn, ...]]:
+def _dimension_block(responses: Responses, variables: Sequence[Variable]) -> Block:
     from persona.analysis import multiple_correspondence_analysis
 
     answers = pd.DataFrame(

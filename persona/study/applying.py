@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona.errors import StudyError, error
-from persona.study import decisions as deciding
-from persona.study.decisions import KeptDecisions, KeptFactor, KeptSegment
-from persona.study.study import Applied
+from persona.study.decisions import (
+    Applied,
+    KeptDecisions,
+    KeptFactor,
+    KeptSegment,
+    read_kept,
+    write_kept,
+)
 
 if TYPE_CHECKING:
     from persona.report.model import Decisions, SegmentDecision
@@ -49,7 +54,7 @@ def apply_workbook(study: Study, workbook: Path) -> Applied:
         )
     run = _run_of(study, workbook)
     decided = read_decisions(workbook, study=study.file.id, fingerprint=run.fingerprint)
-    before = deciding.read(study.folder)
+    before = read_kept(study.folder)
     if before is not None and before.fingerprint != run.run:
         before = None
     kept = KeptDecisions(
@@ -62,7 +67,7 @@ def apply_workbook(study: Study, workbook: Path) -> Applied:
         ),
         centres=run.centres,
     )
-    return Applied(deciding.write(kept, study.folder), _changes(kept, before))
+    return Applied(write_kept(kept, study.folder), _changes(kept, before))
 
 
 def _run_of(study: Study, workbook: Path) -> _Run:

@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from persona.errors import Problem, StudyError
-from persona.study import decisions as deciding
 from persona.study.basis import basis_questions
-from persona.study.decisions import KeptDecisions
+from persona.study.decisions import (
+    KeptDecisions,
+    carried_over,
+    groups_of,
+    of_another_study,
+    read_kept,
+)
 from persona.study.progress import Progress
 from persona.study.result import StudyResult, fingerprint
 
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
     from persona.study.study import Study
 
 Advance = Callable[[float], None]
+Groups = tuple[tuple[int, ...], ...]
+"""Segments of the run that each segment reported joins."""
 
 
 def run_study(study: Study, progress: Progress) -> StudyResult:
@@ -39,36 +46,33 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     with progress.stage("Factoring the batteries") as advance:
         batteries, factor_problems = _factor(study, responses, advance)
     with progress.stage("Mapping the categories"):
-        options = study.file.correspondence
-        categories, map_problems = category_map(responses, options.active, options.supplementary)
+        categories, map_problems = category_map(responses, **study.file.correspondence.model_dump())
     with progress.stage("Finding the segments") as advance:
         matrix = _matrix(study, responses, batteries)
         found = _segments(study, responses, matrix, advance)
     run = _run_fingerprint(study, responses)
-    kept, decision_problems = _decisions(study, found, run)
-    segmentation, groups = _merged(found, kept)
+    kept, segmentation, groups, decision_problems = _decided(study, found, run)
     with progress.stage("Profiling the segments"):
         table = profile(
             responses,
             segmentation,
-            correction=study.file.profile.correction,
-            suppress_below=study.file.profile.suppress_below,
+            **study.file.profile.model_dump(),
             basis=basis_questions(study.file, study.questionnaire),
         )
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
         drawn = personas(responses, segmentation, table, names=_names(kept, groups))
-    problems: tuple[Problem, ...] = (
-        *study.problems,
-        *responses.problems,
-        *factor_problems,
-        *map_problems,
-        *matrix.warnings,
-        *segmentation.warnings,
-        *decision_problems,
-        *table.warnings,
-        *among_problems,
-        *(problem for persona in drawn for problem in persona.warnings),
+    problems = _distinct(
+        study.problems,
+        responses.problems,
+        factor_problems,
+        map_problems,
+        matrix.warnings,
+        segmentation.warnings,
+        decision_problems,
+        table.warnings,
+        among_problems,
+        *(persona.warnings for persona in drawn),
     )
     return StudyResult(
         study=study,
@@ -84,7 +88,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         personas=drawn,
         decisions=kept,
         fingerprint=run,
-        problems=_distinct(problems),
+        problems=problems,
     )
 
 
@@ -138,25 +142,30 @@ def _run_fingerprint(study: Study, responses: Responses) -> str:
     )
 
 
+def _decided(
+    study: Study, found: Segmentation, run: str
+) -> tuple[KeptDecisions | None, Segmentation, Groups, tuple[Problem, ...]]:
+    """The decisions beside the study in the numbers of this run, and the segments after them."""
+    kept, problems = _decisions(study, found, run)
+    return kept, *_merged(found, kept), problems
+
+
 def _decisions(
     study: Study, found: Segmentation, run: str
 ) -> tuple[KeptDecisions | None, tuple[Problem, ...]]:
-    """The decisions beside the study, in the numbers of this run."""
-    kept = deciding.read(study.folder)
+    kept = read_kept(study.folder)
     if kept is None:
         return None, ()
     if kept.study != study.file.id:
-        raise StudyError(deciding.of_another_study(kept, study.file.id, study.folder))
+        raise StudyError(of_another_study(kept, study.file.id, study.folder))
     if kept.fingerprint == run:
         return kept, ()
-    return deciding.carried_over(kept, found, run)
+    return carried_over(kept, found, run)
 
 
-def _merged(
-    found: Segmentation, kept: KeptDecisions | None
-) -> tuple[Segmentation, tuple[tuple[int, ...], ...]]:
+def _merged(found: Segmentation, kept: KeptDecisions | None) -> tuple[Segmentation, Groups]:
     """The segments after the merges a user decided, and what each one joins."""
-    groups = deciding.groups(kept, range(1, found.k + 1))
+    groups = groups_of(kept, range(1, found.k + 1))
     if all(len(group) == 1 for group in groups):
         return found, tuple((number,) for number in range(1, found.k + 1))
     from persona.segmentation.merging import merge
@@ -164,9 +173,7 @@ def _merged(
     return merge(found, groups)
 
 
-def _names(
-    kept: KeptDecisions | None, groups: tuple[tuple[int, ...], ...]
-) -> dict[int, Mapping[str, str]]:
+def _names(kept: KeptDecisions | None, groups: Groups) -> dict[int, Mapping[str, str]]:
     """Segment to the name the user gave it."""
     if kept is None:
         return {}
@@ -174,6 +181,6 @@ def _names(
     return {number: given[group] for number, group in enumerate(groups, 1) if group in given}
 
 
-def _distinct(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _distinct(*found: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Each problem once, in the order met: two stages may find the same."""
-    return tuple({str((problem.code, problem)): problem for problem in problems}.values())
+    return tuple({repr(problem): problem for part in found for problem in part}.values())

@@ -7,6 +7,7 @@ their centres, so that a name stays with the people it was given to when the ans
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 FILE = "decisions.yaml"
 _HEADING = "Written by `persona apply` from workbook.xlsx; texts may be edited here as well."
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a workbook changed: ``changes`` in words, ``path`` of the decisions file."""
+
+    path: Path
+    changes: tuple[str, ...]
 
 
 class KeptSegment(Part):
@@ -65,7 +74,7 @@ class KeptDecisions(Part):
         return tuple(kept.members for kept in self.segments if len(kept.members) > 1)
 
 
-def read(folder: Path) -> KeptDecisions | None:
+def read_kept(folder: Path) -> KeptDecisions | None:
     """The decisions beside a study; None when nothing was decided.
 
     Raises
@@ -73,7 +82,7 @@ def read(folder: Path) -> KeptDecisions | None:
     StudyError
         When the file was edited into something that cannot be read.
     """
-    from persona.questionnaire.load import read_document
+    from persona.questionnaire.building import read_document
 
     path = folder / FILE
     if not path.is_file():
@@ -97,7 +106,7 @@ def read(folder: Path) -> KeptDecisions | None:
         ) from None
 
 
-def write(decisions: KeptDecisions, folder: Path) -> Path:
+def write_kept(decisions: KeptDecisions, folder: Path) -> Path:
     """Write the decisions beside the study: a new file first, then moved into place."""
     from ruamel.yaml import YAML
 
@@ -154,7 +163,9 @@ def renumbered(decisions: KeptDecisions, now: Mapping[int, int]) -> KeptDecision
     return decisions.model_copy(update={"segments": tuple(segments)})
 
 
-def groups(decisions: KeptDecisions | None, numbers: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+def groups_of(
+    decisions: KeptDecisions | None, numbers: Sequence[int]
+) -> tuple[tuple[int, ...], ...]:
     """Every segment of a run with those it is merged with, each segment in one group."""
     merges = decisions.merges if decisions else ()
     merged = {member for group in merges for member in group}

@@ -19,8 +19,8 @@ from persona.errors import (
     warning,
 )
 from persona.questionnaire import Questionnaire
-from persona.questionnaire.assembling import Origin, translated
-from persona.questionnaire.load import locate, read_document, shipped_names
+from persona.questionnaire.building import locate, read_document, shipped_names
+from persona.questionnaire.complaints import Origin, translated
 from persona.questionnaire.variables import Variable
 from persona.questionnaire.yaml_reading import Document
 from persona.registry import nearest

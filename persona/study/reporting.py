@@ -92,11 +92,7 @@ def findings(result: StudyResult) -> tuple[str, ...]:
         lines.append(f"  {without} have no segment: too much of the basis is unanswered.")
     for persona in result.personas:
         name = persona.name.get(language) or next(iter(persona.name.values()))
-        stability = (
-            f", stability {persona.stability:.2f}"
-            if persona.stability is not None
-            else ""
-        )
+        stability = f", stability {persona.stability:.2f}" if persona.stability is not None else ""
         lines.append(
             f"  {persona.segment}. {name}: {persona.size.share:.0%} "
             f"({persona.size.n} respondents){stability}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from persona.analysis.factors import FactorSolution
     from persona.analysis.maps import CategoryMap
     from persona.analysis.matrix import Matrix
+    from persona.analysis.multiple_correspondence import MultipleCorrespondence
     from persona.profiling import Persona, Profile
     from persona.profiling.segment_map import SegmentMap
     from persona.responses import Responses
@@ -70,9 +71,9 @@ class StudyResult:
         return {battery.question: battery.solution for battery in self.batteries}
 
     @cached_property
-    def maps(self) -> Mapping[str, CorrespondenceMap]:
+    def maps(self) -> Mapping[str, CorrespondenceMap | MultipleCorrespondence]:
         """The correspondence maps: ``categories`` and ``segments``."""
-        found: dict[str, CorrespondenceMap] = {}
+        found: dict[str, CorrespondenceMap | MultipleCorrespondence] = {}
         if self.category_map is not None:
             found["categories"] = self.category_map.map
         if self.segment_map is not None:

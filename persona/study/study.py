@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from persona.errors import DataError, OutputError, Problem, StudyError, error, errors_in
 from persona.questionnaire import Questionnaire
+from persona.study.decisions import Applied
 from persona.study.declaration import StudyFile
 from persona.study.loading import load_study
 from persona.study.progress import Progress, Silent
@@ -15,14 +16,6 @@ from persona.study.progress import Progress, Silent
 if TYPE_CHECKING:
     from persona.responses import Responses
     from persona.study.result import StudyResult
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What a workbook changed: ``changes`` in words, ``path`` of the decisions file."""
-
-    path: Path
-    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
