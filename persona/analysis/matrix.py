@@ -121,19 +121,15 @@ def basis_matrix(
         blocks.append(_dimension_block(responses, categorical))
     elif categorical:
         blocks.append(_item_block(responses, categorical))
-    in_map = {variable.question for variable in categorical} if mapped else set()
-    represented = {
-        question: "factors"
-        if question in factored
-        else ("dimensions" if question in in_map else "items")
-        for question in basis
-    }
+    forms = dict.fromkeys(basis, "items") | dict.fromkeys(factored, "factors")
+    if mapped:
+        forms |= {variable.question: "dimensions" for variable in categorical}
     return Matrix(
         pd.concat([block for block, _ in blocks], axis=1),
         tuple(column for _, columns in blocks for column in columns),
-        represented,
+        forms,
         mapped,
-        tuple(_said(question, form) for question, form in represented.items()),
+        tuple(_said(question, form) for question, form in forms.items()),
     )
 
 

@@ -50,15 +50,12 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     with progress.stage("Finding the segments") as advance:
         matrix = _matrix(study, responses, batteries)
         found = _segments(study, responses, matrix, advance)
-    run = _run_fingerprint(study, responses)
-    kept, segmentation, groups, decision_problems = _decided(study, found, run)
+        run = _run_fingerprint(study, responses)
+        kept, segmentation, groups, decision_problems = _decided(study, found, run)
     with progress.stage("Profiling the segments"):
-        table = profile(
-            responses,
-            segmentation,
-            **study.file.profile.model_dump(),
-            basis=basis_questions(study.file, study.questionnaire),
-        )
+        options = study.file.profile.model_dump()
+        basis = basis_questions(study.file, study.questionnaire)
+        table = profile(responses, segmentation, **options, basis=basis)
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
         drawn = personas(responses, segmentation, table, names=_names(kept, groups))
