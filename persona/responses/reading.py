@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from persona.errors import DataError, Problem, error, note
+from persona.questionnaire.cells import normal
 from persona.responses.headers import Known
 from persona.responses.importers import IMPORTERS, View
+from persona.responses.importers.definitions import is_definition
 from persona.responses.sniff import WORKBOOKS, Kind, kind_of, read_source
 from persona.responses.survey import SurveyExport
 from persona.responses.table import Loaded, load
@@ -81,7 +83,7 @@ def _choose(views: Sequence[View]) -> tuple[View, list[Problem]]:
         return views[0], []
     scores = [_known_headers(view) for view in views]
     if max(scores) == 0:
-        scores = [float(_platform_known(view)) for view in views]
+        scores = [_platform_known(view) for view in views]
     best = max(scores)
     fitting = [view for view, score in zip(views, scores, strict=True) if score == best > 0]
     if len(fitting) != 1:
@@ -106,8 +108,13 @@ def _known_headers(view: View) -> float:
     return max((sum(map(view.known, set(row) - {""})) for row in view.top), default=0)
 
 
-def _platform_known(view: View) -> bool:
-    return any(importer.recognises(view) for name, importer in IMPORTERS.items() if name != "table")
+def _platform_known(view: View) -> float:
+    """A questionnaire, then a main sheet of respondents, then a sheet of repeated entries."""
+    if is_definition(view):
+        return 3.0 if normal(view.sheet.name) == "survey" else 0.0
+    if not any(found.recognises(view) for name, found in IMPORTERS.items() if name != "table"):
+        return 0.0
+    return 1.0 if "_parent_index" in view.heads else 2.0
 
 
 def _several(views: Sequence[View]) -> Problem:
