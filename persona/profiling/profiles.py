@@ -68,7 +68,7 @@ def profile(
     segments = tuple(range(1, int(max(segmentation.k, labels.max())) + 1))
     options = TestOptions(correction, levels, minimum_base, suppress_below, responses.weighted)
     prepared = plan(responses.questionnaire, asked)
-    untested = _untested(responses.questionnaire, basis)
+    untested = untested_questions(responses.questionnaire, basis)
     membership = labels[:, None] == np.asarray(segments)
     columns = layout(membership, [0] * len(segments), weights)
     tables = tabulate(prepared, columns, options, frozenset(untested))
@@ -111,7 +111,9 @@ def _labelled(
     return labels.loc[keep].to_numpy(dtype=np.intp), keep
 
 
-def _untested(questionnaire: Questionnaire, basis: Iterable[str] | None) -> dict[str, WhyNotTested]:
+def untested_questions(
+    questionnaire: Questionnaire, basis: Iterable[str] | None
+) -> dict[str, WhyNotTested]:
     """Questions without tests and why: the basis, and texts of which only the length is known."""
     made: set[str] = (
         {variable.question for variable in questionnaire.variables if variable.role == "basis"}

@@ -36,6 +36,8 @@ class TestOptions:
     minimum_base: int = MINIMUM_BASE
     suppress_below: int = 5
     weighted: bool = False
+    untested_groups: frozenset[int] | None = None
+    """Groups of columns that untested questions made; None for all."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Tables:
-    """Everything counted and tested; ``shares`` and ``means`` in the order of their lines."""
+    """Everything counted and tested; ``shares`` and ``means`` in the order of their lines.
+
+    ``sources`` says for each question which counts are its whole table.
+    """
 
     layout: Layout
     counts: Sequence[Counts]
@@ -110,6 +115,7 @@ class Tables:
     shares: Figures
     means: Figures
     tests: int
+    sources: tuple[int | None, ...]
 
 
 def tabulate(plan: Plan, where: Layout, options: TestOptions, untested: frozenset[str]) -> Tables:
@@ -128,29 +134,37 @@ def tabulate(plan: Plan, where: Layout, options: TestOptions, untested: frozense
     Two families are corrected, each over the whole book: the comparisons of columns with each
     other (letters), and the comparisons of each column with the others of its group.
     """
-    counts = count(plan.codes, plan.sizes, where.columns)
+    columns = where.columns
+    counts = count(plan.codes, plan.sizes, columns)
     table = _share_table(plan, counts, where)
-    people = len(where.columns.weights)
+    people = len(columns.weights)
     values = np.column_stack(plan.values) if plan.values else np.zeros((people, 0))
-    found = moments(values, where.columns)
+    found = moments(values, columns)
     minimum = options.minimum_base
     share_tested, mean_tested = _tested(plan, untested)
+    made_column = _made(where.groups, options.untested_groups)
+    made_pair = made_column[[a for a, _ in columns.pairs()]]
     pairs = _corrected(
         (
-            _only(share_tested, compare_shares(table, where.columns, minimum_base=minimum)),
-            _only(mean_tested, compare_means(found, where.columns, minimum_base=minimum)),
+            _only(
+                share_tested, made_pair, compare_shares(table, where.columns, minimum_base=minimum)
+            ),
+            _only(
+                mean_tested, made_pair, compare_means(found, where.columns, minimum_base=minimum)
+            ),
         ),
         options.correction,
     )
     raw = (
-        _only(share_tested, _share_against_rest(table, where, minimum)),
-        _only(mean_tested, _mean_against_rest(found, where, minimum)),
+        _only(share_tested, made_column, _share_against_rest(table, where, minimum)),
+        _only(mean_tested, made_column, _mean_against_rest(found, where, minimum)),
     )
     rest = _corrected(raw, options.correction)
     tests = sum(int((~np.isnan(p)).sum()) for p in raw)
     share_figures = _share_figures(table, where, raw[0], rest[0], pairs[0], options)
     mean_figures = _mean_figures(found, where, raw[1], rest[1], pairs[1], options)
-    return Tables(where, counts, found, share_figures, mean_figures, tests)
+    sources = tuple(question.table for question in plan.questions)
+    return Tables(where, counts, found, share_figures, mean_figures, tests, sources)
 
 
 def share_lines(plan: Plan) -> list[tuple[str, Line]]:
@@ -188,8 +202,14 @@ def _tested(plan: Plan, untested: frozenset[str]) -> tuple[NDArray[np.bool_], ND
     return np.array(share, dtype=bool), mean
 
 
-def _only(tested: NDArray[np.bool_], p: Array) -> Array:
-    return np.where(tested[:, None], p, np.nan)
+def _made(groups: Sequence[int], untested: frozenset[int] | None) -> NDArray[np.bool_]:
+    """Which columns belong to groups that untested questions made."""
+    return np.array([untested is None or group in untested for group in groups], dtype=bool)
+
+
+def _only(tested: NDArray[np.bool_], made: NDArray[np.bool_], p: Array) -> Array:
+    """p-values where the question is tested, or the columns were not made by it."""
+    return np.where(tested[:, None] | ~made[None, :], p, np.nan)
 
 
 def _corrected(families: Sequence[Array], correction: str) -> list[Array]:
