@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from persona.errors import Problem, QuestionnaireError
-from persona.questionnaire.load import assembled, locate, read_document
+from persona.questionnaire.building import assembled, locate, read_document
 
 
 def check(path: str | Path) -> tuple[Problem, ...]:

@@ -58,6 +58,8 @@ class LabelIndex:
         self.labels: dict[str, str] = {}
         for category in categories:
             self._add(category.code, category.text, Reading(category.code), language)
+            if category.alias:
+                self.by_code.setdefault(normal(category.alias), Reading(category.code))
         for code in missing:
             self._add(code.code, code.text, Reading(None, State(code.meaning)), language)
         self.allowed = _listed(categories)

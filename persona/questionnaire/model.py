@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Self
 
+from persona.questionnaire.building import declaration_of, from_data
 from persona.questionnaire.declaration import Declaration, Section
-from persona.questionnaire.load import declaration_of, from_data, load
+from persona.questionnaire.load import load
 from persona.questionnaire.parts import Item, Missing, Option, Scale
 from persona.questionnaire.types import Question
 from persona.questionnaire.yaml_reading import parse_yaml

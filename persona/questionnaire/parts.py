@@ -100,15 +100,28 @@ class Item(Part):
 
 
 class Scale(Part):
-    """Answers that several questions share, low to high, with the codes that mean no answer."""
+    """Answers that several questions share, low to high, with the codes that mean no answer.
+
+    Parameters
+    ----------
+    points : mapping of whole number to Texts
+        Low to high.
+    missing : mapping of code to Missing
+    names : mapping of whole number to str
+        What another tool writes for a point, where it has names instead of numbers.
+    """
 
     points: Mapping[StrictInt, DeclaredTexts]
     missing: Mapping[Code, Missing] = Field(default_factory=dict)
+    names: Mapping[StrictInt, str] = Field(default_factory=dict)
 
     @property
     def categories(self) -> tuple[Category, ...]:
         """The points as categories, in the order declared."""
-        return tuple(Category(code, text) for code, text in self.points.items())
+        return tuple(
+            Category(code, text, alias=self.names.get(code, ""))
+            for code, text in self.points.items()
+        )
 
     @property
     def missing_codes(self) -> tuple[MissingCode, ...]:

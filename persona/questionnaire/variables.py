@@ -28,11 +28,15 @@ NUMERIC = frozenset({Measure.ORDINAL, Measure.INTERVAL, Measure.RATIO, Measure.B
 
 @dataclass(frozen=True)
 class Category:
-    """One valid answer: its code, what it says, and what its people are called in short."""
+    """One valid answer: its code, what it says, and what its people are called in short.
+
+    ``alias`` is what another tool writes for the code, where it has a name of its own.
+    """
 
     code: int | str
     text: Texts
     short: Texts = field(default_factory=dict)
+    alias: str = ""
 
 
 @dataclass(frozen=True)

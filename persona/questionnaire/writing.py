@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from persona.errors import OutputError, Problem, error
+from persona.questionnaire.building import declaration_of
 from persona.questionnaire.declaration import Declaration
-from persona.questionnaire.load import declaration_of
 from persona.questionnaire.schema import MODELINE
 from persona.questionnaire.yaml_reading import parse_yaml
 

@@ -78,6 +78,9 @@ class Question(Part):
         Health, belief, origin and the like: asked with a notice, never required.
     missing : mapping of code to Missing
         Codes that stand for no answer, and why.
+    original : mapping of key to text
+        What the file it was brought in from says of it beyond this language, such as an
+        expression; it goes out again in that format.
     """
 
     asked: ClassVar[str] = ""
@@ -93,6 +96,7 @@ class Question(Part):
     shown_if: str | None = None
     sensitive: bool | Sensitivity = False
     missing: Mapping[Code, Missing] = Field(default_factory=dict)
+    original: Mapping[str, str] = Field(default_factory=dict)
 
     def variables(self, context: Context) -> tuple[Variable, ...]:
         """The columns this question makes, in order."""
