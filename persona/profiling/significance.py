@@ -47,7 +47,9 @@ def wilson(share: Array, base: Array, z: float = Z_95) -> tuple[Array, Array]:
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = (share + z**2 / (2 * base)) / (1 + z**2 / base)
         half = z / (1 + z**2 / base) * np.sqrt(share * (1 - share) / base + z**2 / (4 * base**2))
-    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    # rounding must not push a bound past the share itself
+    low, high = np.minimum(centre - half, share), np.maximum(centre + half, share)
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
 def mean_interval(mean: Array, variance: Array, base: Array) -> tuple[Array, Array]:

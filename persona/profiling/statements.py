@@ -13,17 +13,18 @@ from persona.profiling.result import Profile, QuestionProfile, Row, Texts
 from persona.profiling.significance import Array
 from persona.profiling.traits import trait
 from persona.questionnaire.model import Questionnaire
-from persona.questionnaire.variables import Variable
+from persona.questionnaire.variables import Measure, Variable
 
 FEWEST, MOST_SHOWN = 4, 6
 """Statements a block is filled up to, where the data allow it, and never goes beyond."""
 
 SAME_THING = 0.7
-"""Two traits correlated this much say the same."""
+"""Two traits, or the answers behind them, correlated this much say the same."""
 
 WORTH_SAYING = 20.0
 """Percent of everybody from which on "as likely as the others" is worth a line."""
 
+_MEASURED = frozenset({Measure.INTERVAL, Measure.RATIO, Measure.ORDINAL})
 _LEFT_OUT = ("text", "date")
 _OF_ONE_QUESTION = {"single": 1, "multiple": 3, "grid": 4}
 
@@ -121,7 +122,7 @@ def _select(
 ) -> list[Statement]:
     """The most telling, at most so many a question, leaving out what repeats another."""
     chosen: list[Statement] = []
-    traits: list[Array] = []
+    seen: list[tuple[Array, Array | None]] = []
     per_question: dict[str, int] = {}
     positive = sum(statement.weight > 0 and not _lacking(statement) for statement in candidates)
     lacking = max(MOST_SHOWN // 2, MOST_SHOWN - positive)
@@ -136,11 +137,11 @@ def _select(
             continue
         if _lacking(statement) and sum(map(_lacking, chosen)) >= lacking:
             continue
-        own = trait(statement, questionnaire, asked)
-        if any(_same(own, other) for other in traits):
+        own = trait(statement, questionnaire, asked), _answers(statement, questionnaire, asked)
+        if any(_same(own[0], other[0]) or _same(own[1], other[1]) for other in seen):
             continue
         chosen.append(statement)
-        traits.append(own)
+        seen.append(own)
         per_question[question] = per_question.get(question, 0) + 1
     return chosen
 
@@ -150,7 +151,19 @@ def _lacking(statement: Statement) -> bool:
     return statement.form in NEGATIVE or statement.form is Form.HARDLY_ANY
 
 
-def _same(a: Array, b: Array) -> bool:
+def _answers(
+    statement: Statement, questionnaire: Questionnaire, asked: pd.DataFrame
+) -> Array | None:
+    """The answers behind a statement where they are points of a scale or numbers."""
+    if questionnaire.variable(statement.evidence.variable).measure not in _MEASURED:
+        return None
+    return np.asarray(asked[statement.evidence.variable], dtype=np.float64)
+
+
+def _same(a: Array | None, b: Array | None) -> bool:
+    """Whether two columns are correlated so much that one says what the other says."""
+    if a is None or b is None:
+        return False
     both = ~np.isnan(a) & ~np.isnan(b)
     if both.sum() < 3 or a[both].std() == 0 or b[both].std() == 0:
         return False
