@@ -134,7 +134,8 @@ def correlations_of(items: Items, kind: Kind, missing: Missing = "pairwise") -> 
 def polychoric(frame: pd.DataFrame, weights: object = None) -> pd.DataFrame:
     """Polychoric correlations of ordinal items, two-step (Olsson 1979).
 
-    Thresholds come from each item's whole margin. Pairs with a number (more than ten distinct
+    Thresholds come from each item's whole margin, an empty cell of a pair's table counts half a
+    respondent. Pairs with a number (more than ten distinct
     answers) are polyserial, pairs of two numbers Pearson. Each pair uses the respondents who
     answered both. For warnings take :func:`correlations` with ``kind="polychoric"``.
 
@@ -285,7 +286,7 @@ def _about_pairs(
             warning(
                 "polychoric.empty",
                 "{pairs} pairs of items have empty cells in their table, first {first} and "
-                "{second}; in tables of two by two answers 0.5 was put there.",
+                "{second}; half a respondent was put into each, as psych does.",
                 values={
                     "pairs": len(holes),
                     "first": labels[holes[0][0]],

@@ -181,7 +181,9 @@ def _groups(
 
     everything = np.arange(len(matrix))
     rows = {"g": shares(everything, None)}
-    if group.shape[1]:
+    if not group.shape[1]:
+        rows["g"] = (rows["g"][0], rows["g"][0], 0.0)
+    else:
         belongs = np.abs(group).argmax(axis=1)
         for factor, name in enumerate(names):
             rows[name] = shares(everything[belongs == factor], group[:, factor])

@@ -67,7 +67,9 @@ def rotate(
         varimax, quartimax and equamax keep factors uncorrelated. oblimin is direct oblimin with
         gamma 0, which is quartimin; promax raises varimax loadings to the power 4.
     normalize : bool, optional
-        Kaiser's row normalisation before rotating. None: for varimax and promax alone.
+        Kaiser's row normalisation before rotating. None: for varimax and promax alone. Promax
+        starts from normalised varimax either way; False fits the power to the loadings as they
+        are, which is R's ``stats::promax``, True to the normalised ones, which is psych's.
     target : array (p, m), optional
         For ``target``; NaN where a loading is free.
     starts : int, optional
@@ -100,13 +102,12 @@ def rotate(
         return Rotation(loadings, np.eye(size), np.eye(size), True, 1, 1)
     if normalize is None:
         normalize = name in ("varimax", "promax")
-    lengths = np.sqrt((loadings**2).sum(axis=1))
-    lengths = np.where(normalize & (lengths > 1e-12), lengths, 1.0)
-    scaled = loadings / lengths[:, None]
+    scaled = loadings / _lengths(loadings)[:, None] if normalize else loadings
     if name == "varimax":
         return _varimax(loadings, scaled)
     if name == "promax":
-        return _promax(loadings, _varimax(loadings, scaled))
+        turned = _varimax(scaled, loadings / _lengths(loadings)[:, None])
+        return _promax(loadings, turned)
     criterion = _criterion(name, loadings, target)
     count = _STARTS.get(name, 1) if starts is None else max(1, starts)
     oblique = name in OBLIQUE
@@ -138,6 +139,12 @@ def _criterion(name: str, loadings: Array, target: Array | None) -> Criterion:
         "equamax": lambda: criteria.crawford_ferguson(size / (2 * items)),
     }
     return known[name]()
+
+
+def _lengths(loadings: Array) -> Array:
+    """Roots of the communalities, one where there is none."""
+    lengths = np.sqrt((loadings**2).sum(axis=1))
+    return np.asarray(np.where(lengths > 1e-12, lengths, 1.0))
 
 
 def _varimax(loadings: Array, scaled: Array) -> Rotation:

@@ -95,7 +95,7 @@ def polychoric(
     codes: Codes,
     weights: Array | None = None,
     *,
-    correct: float | None = None,
+    correct: float = 0.5,
     pair_margins: bool = False,
 ) -> Polychoric:
     """Two-step maximum likelihood polychoric correlations of all pairs (Olsson 1979).
@@ -108,9 +108,9 @@ def polychoric(
     codes : array (n, p) of integers
         Categories from 0; -1 marks a hole.
     weights : array (n,), optional
-    correct : float, optional
-        Added to each empty cell. None: 0.5 in 2 x 2 tables alone, where an empty cell would
-        force the correlation to one (Savalei 2011), and nothing in larger tables.
+    correct : float
+        Put into each empty cell between categories in use, as psych does: in a 2 x 2 table an
+        empty cell would force the correlation to one (Savalei 2011). 0 leaves them empty.
     pair_margins : bool
         Thresholds from the margins of each pair's table instead of each item's.
 
@@ -156,15 +156,11 @@ def _fill_empty(
     tables: Array,
     row_used: npt.NDArray[np.bool_],
     column_used: npt.NDArray[np.bool_],
-    correct: float | None,
+    correct: float,
 ) -> tuple[npt.NDArray[np.int64], Array]:
     """Count the empty cells between categories in use and fill them as asked."""
     holes = (tables == 0) & row_used[:, :, None] & column_used[:, None, :]
     empty = holes.sum(axis=(1, 2))
-    if correct is None:
-        binary = (row_used.sum(axis=1) <= 2) & (column_used.sum(axis=1) <= 2)
-        holes &= binary[:, None, None]
-        correct = 0.5
     return empty, np.where(holes, correct, tables) if correct > 0 else tables
 
 
