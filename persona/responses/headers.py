@@ -45,10 +45,23 @@ def find_headers(cells: Cells, known: Known | None = None) -> HeaderRows | None:
         named = [sum(known(shown(value)) for value in row if not is_blank(value)) for row in top]
         best = max(named, default=0)
         if best:
-            rows = [n for n, count in enumerate(named) if count >= max(1, best / 4)]
+            rows = [
+                n
+                for n, count in enumerate(named)
+                if count == best or (count >= max(1, best / 4) and _texts_alone(top[n]))
+            ]
             rows = [n for n in rows if n - rows[0] == rows.index(n)]  # without a gap
             return _with_options_row(HeaderRows(tuple(rows), rows[-1] + 1), cells, top)
     return _by_shape(cells, top)
+
+
+def _texts_alone(row: tuple[object, ...]) -> bool:
+    """Whether a row holds no number and no day, as a second header row does.
+
+    Answers may repeat texts of the questionnaire too: the option chosen, the best of a set.
+    """
+    filled = [value for value in row if not is_blank(value)]
+    return all(isinstance(v, str) and not _NUMBER.fullmatch(v.strip()) for v in filled)
 
 
 def _with_options_row(found: HeaderRows, cells: Cells, top: list[tuple[object, ...]]) -> HeaderRows:
