@@ -12,9 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from persona.questionnaire.model import Question, Questionnaire
+from persona.questionnaire.types.constant_sum import ConstantSum
 from persona.questionnaire.types.date import Date
+from persona.questionnaire.types.maxdiff import MaxDiff
 from persona.questionnaire.types.multiple import Multiple
 from persona.questionnaire.types.number import Number
+from persona.questionnaire.types.ranking import Ranking
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.simulation.answers import (
     Cells,
@@ -26,7 +29,10 @@ from persona.responses.simulation.answers import (
     weight_cells,
 )
 from persona.responses.simulation.choices import (
+    best_worst_cells,
     exclusive_items,
+    rank_cells,
+    shared_cells,
     tick_cells,
 )
 from persona.responses.simulation.people import People, draw_people
@@ -171,9 +177,16 @@ def _question_cells(
     missing: float,
 ) -> dict[str, Cells]:
     """The columns of one question, missing codes among the answers."""
-    variables = [v for v in questionnaire.variables_of(question.id) if not v.derived]
+    everything = questionnaire.variables_of(question.id)
+    variables = [v for v in everything if not v.derived]
+    if isinstance(question, MaxDiff):
+        return best_worst_cells(question, everything, people)
+    if isinstance(question, Ranking):
+        return rank_cells(question, variables, people)
+    if isinstance(question, ConstantSum):
+        return shared_cells(question, variables, people)
     if battery_items(questionnaire, question):
-        made = battery_cells(variables, people)
+        made = attentive(question, battery_cells(variables, people), people)
         return {v.id: with_missing_codes(v, made[v.id], people, None, missing) for v in variables}
     columns: dict[str, Cells] = {}
     ticks = [v for v in variables if v.measure is Measure.BINARY]

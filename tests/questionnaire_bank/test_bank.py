@@ -32,7 +32,7 @@ def _texts(part: Any, path: str) -> Iterator[tuple[str, dict[str, str]]]:
             value = getattr(part, name)
             if name in _TEXTS and isinstance(value, dict) and value:
                 yield f"{path}.{name}", value
-            elif name == "points":
+            elif name == "points" and isinstance(value, dict):
                 yield from ((f"{path}.{point}", texts) for point, texts in value.items())
             else:
                 yield from _texts(value, f"{path}.{name}")

@@ -118,7 +118,7 @@ def _header(questionnaire: Questionnaire, question: Question, name: str, languag
     item = text_in(variable.text, language)
     if item and variable.optional:
         return f"{asked} [{item} - other]"
-    return f"{asked} [{item}]" if item and item != asked else f"{asked} [{name}]"
+    return f"{asked} [{item}]" if item and item != asked else name
 
 
 def write_table(frame: pd.DataFrame, path: str | Path, *, sheet: str = "Answers") -> None:
