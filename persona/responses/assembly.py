@@ -52,6 +52,8 @@ class Parts:
     missing: pd.DataFrame
     rows: pd.Series
     state_codes: NDArray[np.int8]
+    positions: NDArray[np.intp]
+    contradicted: NDArray[np.bool_]
 
 
 def assemble(
@@ -107,6 +109,8 @@ def assemble(
         missing=missing_counts(variables, routed.states),
         rows=pd.Series(export.table.rows[included], index=index, name="row"),
         state_codes=routed.states,
+        positions=np.flatnonzero(included),
+        contradicted=routed.against,
     )
 
 

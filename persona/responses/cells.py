@@ -132,7 +132,15 @@ def count_cells(
     return Cells(codes, tuple([_plain(value) for value in number]), top, left)
 
 
+#: What spreadsheets show in place of a value that cannot be calculated.
+ERROR_TEXTS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#ADR!", "#WERT!", "#ARG!"}
+)
+
+
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return BadCell("error", value) if value in ERROR_TEXTS else value
     if type(value) is tuple:
         return value[0]
     if type(value) is float and value.is_integer() and abs(value) < 1e18:

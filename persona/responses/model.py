@@ -64,6 +64,10 @@ class Responses:
         The 1-based row of the sheet that each respondent stands in.
     state_codes : (variables, respondents) array of int8
         Position in ``decoding.STATES`` of the state of each answer.
+    positions : array of int
+        Where each included respondent stands in the table of ``export``, from 0.
+    contradicted : array of bool
+        Respondents who answered a question that was not to be shown to them.
     export : SurveyExport
         The file as it was read.
     """
@@ -84,6 +88,8 @@ class Responses:
     state_codes: NDArray[np.int8] = field(
         default_factory=lambda: np.empty((0, 0), np.int8), repr=False
     )
+    positions: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp), repr=False)
+    contradicted: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool), repr=False)
     export: SurveyExport | None = field(default=None, repr=False)
 
     @classmethod

@@ -24,10 +24,14 @@ _NOT_ASKED = STATES.index(State.NOT_ASKED)
 
 @dataclass(frozen=True)
 class Routed:
-    """States with "not asked" filled in, and what contradicts the routing."""
+    """States with "not asked" filled in, and what contradicts the routing.
+
+    ``against`` marks respondents who answered a question that was not to be shown to them.
+    """
 
     states: NDArray[np.int8]
     problems: tuple[Problem, ...]
+    against: NDArray[np.bool_]
 
 
 def apply_routing(
@@ -57,6 +61,7 @@ def apply_routing(
     }
     n = states.shape[1]
     rows = export.table.rows[included]
+    contradicted = np.zeros(n, bool)
     for question in questionnaire.questions:
         numbers = [place[v.id] for v in questionnaire.variables_of(question.id)]
         seen = np.ones(n, bool)
@@ -67,13 +72,14 @@ def apply_routing(
             against = (hidden == _ANSWERED).any(axis=0) & ~seen
             hidden[:, ~seen] = np.where(hidden[:, ~seen] == _EMPTY, _NOT_ASKED, hidden[:, ~seen])
             states[numbers] = hidden
+            contradicted |= against
             if against.any():
                 problems.append(_not_shown(question, export, rows[against], columns))
         if question.required:
             unanswered = (states[numbers] == _EMPTY).all(axis=0) & seen
             if unanswered.any():
                 problems.append(_required(question, export, rows[unanswered], columns))
-    return Routed(states, tuple(problems))
+    return Routed(states, tuple(problems), contradicted)
 
 
 def _ticks(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:

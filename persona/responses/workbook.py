@@ -28,6 +28,9 @@ from persona.responses.cells import BadCell, Cells, count_cells
 from persona.responses.extent import bad_cells, check_extent, scan_sheet
 from persona.responses.sniff import Kind, Source, broken, encrypted
 
+#: The sheet that lists problems, which is never one of answers.
+PROBLEMS_SHEET = "Problems found"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -196,7 +199,8 @@ def choose_sheet(book: Workbook, wanted: str | None) -> tuple[tuple[Sheet, ...],
     """
     if wanted is not None:
         return (book.read(wanted),), []
-    filled = tuple(sheet for sheet in map(book.read, book.sheets) if sheet.cells.filled.any())
+    names = [name for name in book.sheets if name != PROBLEMS_SHEET]
+    filled = tuple(sheet for sheet in map(book.read, names) if sheet.cells.filled.any())
     if filled:
         return filled, _left_out(book)
     hidden = [name for name in book.hidden if book.read(name).cells.filled.any()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -55,7 +56,7 @@ def _read(view: View) -> SurveyExport:
 
 
 def _columns(table: RawTable, headers: Sequence[str]) -> tuple[SurveyColumn, ...]:
-    texts = table.header_rows[1]
+    texts = [_plain_text(text) for text in table.header_rows[1]]
     imports = table.header_rows[2] if len(table.header_rows) > 2 else ("",) * len(headers)
     unique = unique_names(headers, table.letters)
     parents = [_parent(name, imported) for name, imported in zip(headers, imports, strict=True)]
@@ -86,6 +87,11 @@ def _columns(table: RawTable, headers: Sequence[str]) -> tuple[SurveyColumn, ...
             )
         )
     return tuple(columns)
+
+
+def _plain_text(text: str) -> str:
+    """A header without the markup of the questionnaire."""
+    return html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", text))
 
 
 def _parent(name: str, imported: str) -> str | None:
