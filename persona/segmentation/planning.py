@@ -13,6 +13,9 @@ from persona.segmentation.basis import Basis, Column
 from persona.segmentation.fit import Method
 from persona.segmentation.methods import METHODS
 
+_QUICK = {"rounds": 3}
+"""Under ``auto`` k-means is shown for comparison, so it need not be polished long."""
+
 Progress = Callable[[str, float], None]
 
 
@@ -90,7 +93,7 @@ def plan(
         pairs,
         null_draws,
         int(seed),
-        options,
+        {**_QUICK, **options} if method == "auto" else options,
         progress,
     )
 

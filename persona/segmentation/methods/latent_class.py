@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.segmentation import em, families
+from persona.segmentation import covariates, em, families
 from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
 from persona.segmentation.coordinates import indicator_statistics
 from persona.segmentation.fit import Data, Fit, Method
 from persona.segmentation.methods.mixture import starting_labels
 from persona.segmentation.parallel import over, slices
+
+NEAR = 0.05
+"""Difference in log-likelihood within which a start counts as having found the best."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,22 @@ def blurred(model: em.Family, labels: Labels, k: int, weights: Array, blur: floa
     return np.asarray((1 - blur) * hard + blur * hard.mean(axis=0, keepdims=True))
 
 
+def _scattered(points: Array, k: int, runs: int, generator: np.random.Generator) -> Labels:
+    """Divisions along random directions, of unequal size, with chance in them.
+
+    Divisions by k-means are of like size and lie close together, and may all lead to the same
+    lesser maximum.
+    """
+    n = len(points)
+    reach = max(float(np.sqrt((points**2).sum(axis=1).mean())), 1e-12)
+    labels = np.empty((runs, n), dtype=np.intp)
+    for run in range(runs):
+        slopes = generator.standard_normal((points.shape[1], k)) * 1.5 / reach
+        shift = generator.standard_normal(k)
+        labels[run] = (points @ slopes + shift + generator.gumbel(size=(n, k))).argmax(axis=1)
+    return labels
+
+
 def search(
     model: em.Family,
     points: Array,
@@ -92,35 +111,29 @@ def search(
     generator: np.random.Generator,
     options: Mapping[str, Any],
 ) -> tuple[em.Mixtures, float, int]:
-    """Screen many starts in single precision, finish the best in double.
-
-    When fewer than two finalists agree on the best, every start is finished.
-    """
+    """Begin many starts in single precision, go on in double, finish the best to the end."""
     n = len(weights)
-    starts = 1 if k == 1 else int(options.get("starts", 20))
-    tolerance = float(options.get("tolerance", 1e-9))
+    starts = 1 if k == 1 else int(options.get("starts", 30))
+    tolerance = float(options.get("tolerance", 1e-11))
     quick = model.cast(np.float32)
     own = np.broadcast_to(weights.astype(np.float32), (starts, n))
     if k == 1:
         sums = em.sums_of_labels(np.zeros((1, n), np.intp), 1, own, quick.statistics)
     else:
         labels = starting_labels(points, k, own, generator)
+        labels[1::2] = _scattered(points, k, labels[1::2].shape[0], generator)
         sums = blurred(quick, labels, k, own)
     short = em.run(quick, sums, own, iterations=40, tolerance=1e-5)
+    # all starts go on: those behind after the short run may end higher
     order = np.argsort(-short.log_likelihood, kind="stable")
     exact = np.broadcast_to(weights, (starts, n))
-
-    def finish(runs: NDArray[np.intp]) -> em.Mixtures:
-        return em.accelerate(
-            model, short.sums[:, runs].astype(float), exact[: len(runs)], tolerance=tolerance
-        )
-
-    final = finish(order[: min(5, starts)])
-    near = final.log_likelihood > final.log_likelihood.max() - 1e-4
-    if near.sum() < 2 and starts > 5:
-        final = finish(order)
-        near = final.log_likelihood > final.log_likelihood.max() - 1e-4
+    longer = em.accelerate(
+        model, short.sums[:, order].astype(float), exact, iterations=400, tolerance=1e-6
+    )
+    top = np.argsort(-longer.log_likelihood, kind="stable")[: min(3, starts)]
+    final = em.accelerate(model, longer.sums[:, top], exact[: len(top)], tolerance=tolerance)
     best = final.pick(np.array([int(final.log_likelihood.argmax())]))
+    near = longer.log_likelihood > best.log_likelihood[0] - NEAR
     return best, float(near.mean()), starts
 
 
@@ -131,26 +144,70 @@ def fit(data: Data, k: int, generator: np.random.Generator, options: Mapping[str
     """
     columns = data.basis.columns
     scaling = scaling_of(columns, data.weights)
+    if options.get("covariates") is not None and k > 1:
+        return _with_covariates(data, k, generator, options, scaling)
     first, pattern = collapse(columns)
     weights: Array = np.bincount(pattern, data.weights).astype(float)
     few = tuple(Column(c.name, c.kind, c.values[first], c.levels) for c in columns)
     model = model_of(few, scaling, float(options.get("prior", 0.0)))
     found, often, starts = search(model, data.points[first], k, weights, generator, options)
     classes = Classes(found.parameters[:, 0], _widths(columns), scaling)
-    jacobian = sum(
-        float(data.weights[~np.isnan(c.values)].sum()) * np.log(spread)
-        for c, spread in zip(data.basis.of_kind("numeric"), scaling[1], strict=True)
-    )
     return Fit(
         k,
         classes.assign(few)[pattern],
         classes,
-        log_likelihood=float(found.log_likelihood[0] - jacobian),
+        log_likelihood=float(found.log_likelihood[0]) - _scale_term(data, scaling),
         parameters=model.parameters(k) + k - 1,
         replicated=often,
         starts=starts,
         converged=bool(found.converged[0]),
         details={"item_probabilities": item_probabilities(classes, columns)},
+    )
+
+
+def _scale_term(data: Data, scaling: Array) -> float:
+    """What scaling the measurements added to the log-likelihood."""
+    return sum(
+        float(data.weights[~np.isnan(c.values)].sum()) * float(np.log(spread))
+        for c, spread in zip(data.basis.of_kind("numeric"), scaling[1], strict=True)
+    )
+
+
+def _with_covariates(
+    data: Data,
+    k: int,
+    generator: np.random.Generator,
+    options: Mapping[str, Any],
+    scaling: Array,
+) -> Fit:
+    """Classes whose shares depend on covariates; see :mod:`persona.segmentation.covariates`."""
+    columns = data.basis.columns
+    names, design = covariates.design(options["covariates"], data.basis)
+    model = model_of(columns, scaling, float(options.get("prior", 0.0)))
+    found = search(model, data.points, k, data.weights, generator, options)[0]
+    # other classes than those without covariates can be the best, so several starts go on
+    ways = [found.sums[:, 0]]
+    again = np.broadcast_to(data.weights, (5, data.n))
+    labels = starting_labels(data.points, k, again.astype(np.float32), generator)
+    ways += list(blurred(model, labels, k, again).swapaxes(0, 1))
+    tried = [covariates.fit(model, sums, design, data.weights) for sums in ways]
+    best = max(tried, key=lambda one: one.log_likelihood)
+    classes = Classes(best.parameters, _widths(columns), scaling)
+    near = np.mean([one.log_likelihood > best.log_likelihood - 1e-3 for one in tried])
+    return Fit(
+        k,
+        best.memberships,
+        classes,
+        log_likelihood=best.log_likelihood - _scale_term(data, scaling),
+        parameters=model.parameters(k) + (k - 1) * design.shape[1],
+        replicated=float(near),
+        starts=len(tried),
+        converged=best.converged,
+        details={
+            "item_probabilities": item_probabilities(classes, columns),
+            "coefficients": best.coefficients,
+            "covariates": names,
+        },
     )
 
 
