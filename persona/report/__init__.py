@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from persona.report.decisions import read_decisions
     from persona.report.model import Decisions, StudyReport
-    from persona.report.write import write_all
+    from persona.report.write import Written, write_all
 
-__all__ = ["Decisions", "StudyReport", "read_decisions", "write_all"]
+__all__ = ["Decisions", "StudyReport", "Written", "read_decisions", "write_all"]
 
 _HOMES = {
     "Decisions": "model",
     "StudyReport": "model",
+    "Written": "write",
     "read_decisions": "decisions",
     "write_all": "write",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import importlib.util
 import io
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -175,8 +177,7 @@ def _print(page: str, theme: Theme, description: Description) -> bytes:
 
 
 def _with_plutoprint(page: str, theme: Theme, description: Description) -> bytes:
-    import plutoprint
-
+    plutoprint: Any = importlib.import_module("plutoprint")
     fonts = {f"report:///fonts/{face}": path for face, path in theme.fonts.items()}
 
     class Shelf(plutoprint.ResourceFetcher):  # type: ignore[misc]
@@ -210,16 +211,14 @@ def _with_plutoprint(page: str, theme: Theme, description: Description) -> bytes
 
 
 def _with_weasyprint(page: str) -> bytes:
-    import weasyprint
+    weasyprint: Any = importlib.import_module("weasyprint")
 
     def fetch(url: str, *_: object, **__: object) -> object:
         if url.startswith("data:"):
             return weasyprint.default_url_fetcher(url)
         raise ValueError("addresses are not fetched")
 
-    made = weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf(pdf_tags=True)
-    assert isinstance(made, bytes)
-    return made
+    return bytes(weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf(pdf_tags=True))
 
 
 def _with_browser(page: str, browser: str) -> bytes:

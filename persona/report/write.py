@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from persona.errors import OutputError, Problem, error, warning
+from persona.report import locale
+from persona.report import theme as themes
+from persona.report.data import manifest_json, results_json, segments_csv
+from persona.report.decisions_workbook import decisions_workbook
+from persona.report.deck import deck
+from persona.report.html import index_html, persona_html
+from persona.report.locale import Language
 from persona.report.model import StudyReport
+from persona.report.pdf import engine, persona_pdf, report_pdf
+from persona.report.sections import Context
+from persona.report.tables_workbook import tables_workbook
+from persona.report.theme import Theme
+
+_WORKBOOK = "workbook.xlsx"
+_EDITED = "workbook-edited.xlsx"
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a run, ``index.html`` first, and what there is to say about them."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def write_all(
     report: StudyReport, out: Path, *, progress: Callable[[str], None] | None = None
-) -> tuple[Path, ...]:
+) -> Written:
     """Write the study report, the personas, the tables and the data of a run into ``out``.
 
-    Everything is written into a folder beside ``out`` and moved into place when it is complete:
-    what stood in ``out`` stays whole when anything fails.
+    Everything is made in a folder beside ``out`` and moved into place when it is complete: what
+    stood in ``out`` stays whole when anything fails. A decisions workbook that was edited and
+    would be overwritten is kept as ``workbook-edited.xlsx``; other files in ``out`` stay.
 
     Parameters
     ----------
@@ -26,12 +61,217 @@ def write_all(
 
     Returns
     -------
-    tuple of Path
-        The files, ``index.html`` first.
+    Written
+        The files, ``index.html`` first, and warnings about them.
 
     Raises
     ------
     OutputError
-        When a file is locked, the disk is full or ``out`` is a file.
+        When a file is locked, the disk is full, ``out`` is a file, or a template or theme of the
+        study has an error.
     """
-    raise NotImplementedError
+    out = Path(out)
+    if out.exists() and not out.is_dir():
+        raise OutputError(
+            error(
+                "out.file",
+                "The output folder is a file.",
+                file=str(out),
+                remedy="Move the file away, or name another folder with --out.",
+            )
+        )
+    tell = progress or (lambda name: None)
+    theme = themes.load(report.theme)
+    languages, missing = languages_of(report)
+    problems = (*theme.problems, *missing)
+    if engine() is None:
+        problems = (*problems, _no_engine())
+    report = replace(report, problems=(*report.problems, *problems))
+    with _trouble(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            names = _write(report, languages, theme, beside, tell)
+            _into_place(beside, out)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    return Written(tuple(out / name for name in names), problems)
+
+
+def languages_of(report: StudyReport) -> tuple[tuple[Language, ...], tuple[Problem, ...]]:
+    """The languages of the report that have a catalogue, and a warning for each that has none.
+
+    When none has, the interface is English and the texts stay in the study's own language.
+    """
+    known = set(locale.available())
+    problems = tuple(
+        warning(
+            "language.no_catalogue",
+            "There are no words for reports in the language {language}; it is left out.",
+            allowed=", ".join(sorted(known)),
+            values={"language": code},
+        )
+        for code in report.languages
+        if code not in known
+    )
+    codes = [code for code in report.languages if code in known]
+    if codes:
+        return locale.load_all(codes), problems
+    english = locale.load("en")
+    code = report.languages[0] if report.languages else "en"
+    return (replace(english, code=code),), problems
+
+
+def slugs(report: StudyReport) -> dict[int, str]:
+    """A file name for each persona that no system refuses and no two share."""
+    found: dict[int, str] = {}
+    for persona in report.personas:
+        base = re.sub(r"[^a-z0-9]+", "-", persona.slug.casefold()).strip("-")[:60].strip("-")
+        base = base or f"segment-{persona.segment}"
+        if _RESERVED.fullmatch(base) or base in found.values():
+            base = f"{base}-{persona.segment}"
+        found[persona.segment] = base
+    return found
+
+
+def _makers(
+    report: StudyReport, languages: tuple[Language, ...], theme: Theme
+) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
+    """Each file with the function that makes it."""
+    files = slugs(report)
+    first = languages[0]
+    yield "index.html", partial(index_html, report, languages, theme)
+    for segment, slug in files.items():
+        yield f"personas/{slug}.html", partial(persona_html, report, segment, languages, theme)
+    for language in languages:
+        folder = "" if language is first else f"{language.code}/"
+        context = Context(report, language, theme, "print")
+        if engine() is not None:
+            yield f"{folder}report.pdf", partial(report_pdf, report, language, theme)
+            for segment, slug in files.items():
+                yield (
+                    f"{folder}personas/{slug}.pdf",
+                    partial(persona_pdf, report, segment, language, theme),
+                )
+        yield f"{folder}deck.pptx", partial(deck, context)
+    context = Context(report, first, theme, "print")
+    yield "tables.xlsx", partial(tables_workbook, context)
+    yield _WORKBOOK, partial(decisions_workbook, context, languages)
+    yield "segments.csv", partial(segments_csv, report)
+    yield "results.json", partial(results_json, report)
+
+
+def _write(
+    report: StudyReport,
+    languages: tuple[Language, ...],
+    theme: Theme,
+    folder: Path,
+    tell: Callable[[str], None],
+) -> list[str]:
+    """Make every file in ``folder``; the names in the order a reader wants them."""
+    made: dict[str, bytes] = {}
+    for name, make in _makers(report, languages, theme):
+        tell(name)
+        content = make()
+        made[name] = content.encode() if isinstance(content, str) else content
+        _save(folder / name, made[name])
+    tell("manifest.json")
+    _save(folder / "manifest.json", manifest_json(report, made))
+    return [*made, "manifest.json"]
+
+
+def _save(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _into_place(beside: Path, out: Path) -> None:
+    """Put the finished folder in the place of the old one; two renames, each whole."""
+    beside.chmod(0o755)
+    if not out.exists():
+        beside.rename(out)
+        return
+    _keep(beside, out)
+    old = beside.with_name(beside.name + "-old")
+    out.rename(old)
+    try:
+        beside.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep(beside: Path, out: Path) -> None:
+    """Copy what is the user's own: files that no run wrote, and an edited workbook."""
+    written = _written_before(out)
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out).as_posix()
+        if not path.is_file():
+            continue
+        target = beside / name
+        if name == _WORKBOOK and written.get(name) not in (None, _sha256(path)):
+            target = beside / _EDITED
+        elif name in written or target.exists() or name == "manifest.json":
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+
+
+def _written_before(out: Path) -> dict[str, str]:
+    """The files of the last run with their SHA-256, by its manifest."""
+    try:
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        return {str(name): str(code) for name, code in manifest["outputs"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextlib.contextmanager
+def _trouble(out: Path) -> Iterator[None]:
+    """Turn what the system refuses into a message with its remedy."""
+    try:
+        yield
+    except OSError as refused:
+        raise OutputError(_problem(refused, out)) from refused
+
+
+def _problem(refused: OSError, out: Path) -> Problem:
+    place = str(refused.filename or out)
+    kept = "What stood in the output folder before is unchanged."
+    if refused.errno in (errno.ENOSPC, errno.EDQUOT):
+        return error(
+            "out.full",
+            "The disk is full.",
+            file=place,
+            remedy=f"Make room, or name another folder with --out. {kept}",
+        )
+    if refused.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS):
+        return error(
+            "out.locked",
+            "The output cannot be written: a file is open elsewhere, or the folder is protected.",
+            file=place,
+            remedy=f"Close reports that are open, or name another folder with --out. {kept}",
+        )
+    return error(
+        "out.failed",
+        "The output cannot be written.",
+        file=place,
+        found=refused.strerror or str(refused),
+        remedy=f"Name another folder with --out. {kept}",
+    )
+
+
+def _no_engine() -> Problem:
+    return warning(
+        "pdf.no_engine",
+        "No PDF was written: there is nothing on this machine that makes one.",
+        remedy="Open index.html in a browser and print it, or install plutoprint.",
+    )

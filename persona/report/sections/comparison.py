@@ -51,6 +51,7 @@ def build(context: Context) -> Comparison | None:
                         cell_text(cell, row, question.unit, context.language) for cell in row.cells
                     ],
                     "bases": [context.language.number(cell.base) for cell in row.cells],
+                    "total": row.total.value,
                     "spread": spread,
                 }
             )

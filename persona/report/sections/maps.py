@@ -63,6 +63,13 @@ class Group:
     contributions: pd.DataFrame | None
     cos2: pd.DataFrame | None
 
+    def figures(self, place: int) -> tuple[float | None, ...]:
+        """Two coordinates, two contributions and the quality of one point."""
+        contributions = _pair(self.contributions, place) or (None, None)
+        cos2 = _pair(self.cos2, place)
+        coordinates = _pair(self.coordinates, place) or (None, None)
+        return (*coordinates, *contributions, sum(cos2) if cos2 else None)
+
 
 def build(context: Context) -> Maps | None:
     """Every map of the study."""
@@ -189,20 +196,14 @@ def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tupl
     rows = []
     for group in found:
         for place, key in enumerate(group.coordinates.index):
-            contributions = _pair(group.contributions, place)
-            cos2 = _pair(group.cos2, place)
+            x, y, first, second, quality = group.figures(place)
             rows.append(
                 PointRow(
                     text=label(section, key, context),
                     kind=group.kind,
-                    coordinates=tuple(
-                        language.number(value, 2)
-                        for value in _pair(group.coordinates, place) or (None, None)
-                    ),
-                    contributions=tuple(
-                        language.share(value, 1) for value in contributions or (None, None)
-                    ),
-                    quality=language.number(sum(cos2) if cos2 else None, 2),
+                    coordinates=(language.number(x, 2), language.number(y, 2)),
+                    contributions=(language.share(first, 1), language.share(second, 1)),
+                    quality=language.number(quality, 2),
                 )
             )
     return tuple(rows)
@@ -223,25 +224,23 @@ def map_points(section: MapSection, context: Context) -> list[Point]:
     for sort, group in enumerate(groups(section, context)):
         for place, key in enumerate(group.coordinates.index):
             segment = segments.get(str(key)) if len(section.labels) and sort == 0 else None
-            contributions = _pair(group.contributions, place)
-            cos2 = _pair(group.cos2, place)
+            x, y, first, second, quality = group.figures(place)
             text = label(section, key, context)
             tip = language.gettext(
                 "{name}: contributes {first} and {second} to the axes, cos² {quality}",
                 name=text,
-                first=language.share(contributions[0] if contributions else None, 1),
-                second=language.share(contributions[1] if contributions else None, 1),
-                quality=language.number(sum(cos2) if cos2 else None, 2),
+                first=language.share(first, 1),
+                second=language.share(second, 1),
+                quality=language.number(quality, 2),
             )
             shown = (
                 context.colour(segment)
                 if segment
                 else context.theme.colours["accent" if sort == 0 else "muted"]
             )
-            x, y = _pair(group.coordinates, place) or (0.0, 0.0)
             point = Point(
-                x,
-                y,
+                x or 0.0,
+                y or 0.0,
                 text,
                 shown,
                 tip,
@@ -249,7 +248,7 @@ def map_points(section: MapSection, context: Context) -> list[Point]:
                 area=95 if segment else 26,
                 strong=segment is not None,
             )
-            scored.append((10.0 if segment else max(contributions or (0.0, 0.0)), point))
+            scored.append((10.0 if segment else max(first or 0.0, second or 0.0), point))
     scored.sort(key=lambda one: -one[0])
     return [point for _, point in scored[:MOST_LABELS]]
 

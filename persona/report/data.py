@@ -1,0 +1,204 @@
+"""Plain data of a run: ``segments.csv``, ``results.json`` and ``manifest.json``."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import persona as package
+from persona.errors import Problem
+from persona.report.model import FactorSection, MapSection, StudyReport
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def segments_csv(report: StudyReport) -> bytes:
+    """Respondent, segment and probability of membership, one line a respondent.
+
+    Ids that a spreadsheet would take for a formula get an apostrophe before them. Respondents
+    without a segment keep their line with the other cells empty.
+    """
+    segmentation = report.segmentation
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(["respondent", "segment", "probability"])
+    places = {int(column): at for at, column in enumerate(segmentation.probabilities.columns)}
+    members = segmentation.probabilities.reindex(segmentation.labels.index).to_numpy(dtype=float)
+    for row, (respondent, segment) in enumerate(segmentation.labels.items()):
+        if pd.isna(segment):
+            writer.writerow([safe(str(respondent)), "", ""])
+            continue
+        probability = members[row, places[int(segment)]]
+        writer.writerow([safe(str(respondent)), int(segment), f"{probability:.6f}"])
+    return target.getvalue().encode()
+
+
+def safe(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def results_json(report: StudyReport) -> bytes:
+    """Every number behind the report; respondents' own rows are left out."""
+    segmentation = report.segmentation
+    everything = {
+        "study": report.id,
+        "title": report.title,
+        "run": report.fingerprint,
+        "seed": report.seed,
+        "quality": report.quality,
+        "weights": report.weights,
+        "segmentation": {
+            "k": segmentation.k,
+            "method": segmentation.method,
+            "verdict": str(segmentation.verdict),
+            "verdict_figures": segmentation.verdict.values,
+            "stability": {
+                "ari": segmentation.stability.ari,
+                "segments": segmentation.stability.segments,
+            },
+            "candidates": segmentation.candidates,
+            "centres": getattr(segmentation, "centres", None),
+        },
+        "profile": report.profile,
+        "personas": report.personas,
+        "factors": [_factors(section) for section in report.factors],
+        "maps": [_map(section) for section in report.maps],
+        "problems": report.problems,
+        **report.results,
+    }
+    return as_json(everything)
+
+
+def _factors(section: FactorSection) -> dict[str, Any]:
+    solution = section.solution
+    return {
+        "battery": section.battery,
+        "title": section.title,
+        "items": section.items,
+        "names": section.names,
+        "method": solution.method,
+        "rotation": solution.rotation,
+        "loadings": solution.loadings,
+        "structure": solution.structure,
+        "phi": solution.phi,
+        "communalities": solution.communalities,
+        "uniquenesses": solution.uniquenesses,
+        "variance": solution.variance,
+        "eigenvalues": solution.eigenvalues,
+        "threshold": section.threshold,
+        "fit": solution.fit,
+        "suggestions": solution.suggestions,
+        "alpha": section.alpha,
+        "omega": section.omega,
+        "kmo": section.kmo,
+        "bartlett_p": section.bartlett_p,
+    }
+
+
+def _map(section: MapSection) -> dict[str, Any]:
+    """A map without the coordinates of single respondents."""
+    found = section.map
+    several = hasattr(found, "category_coordinates")
+    left_out = {"row_coordinates", "row_contributions", "row_cos2"} if several else set()
+    parts = {
+        field.name: getattr(found, field.name)
+        for field in dataclasses.fields(found)
+        if field.name not in left_out and field.name not in ("axes", "options", "table")
+    }
+    return {"id": section.id, "title": section.title, "labels": section.labels, **parts}
+
+
+def manifest_json(report: StudyReport, files: Mapping[str, bytes]) -> bytes:
+    """What went in and what came out: inputs, versions, options, seed, and each file's SHA-256."""
+    return as_json(
+        {
+            "study": report.id,
+            "run": report.fingerprint,
+            "persona": package.__version__,
+            **report.manifest,
+            "seed": report.seed,
+            "outputs": {
+                name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())
+            },
+        }
+    )
+
+
+def as_json(value: object) -> bytes:
+    """JSON with two spaces of indentation; missing numbers are null, never NaN."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def plain(value: Any) -> Any:
+    """Frozen results, frames and arrays as plain lists, dicts, numbers and texts."""
+    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, int | np.integer | np.bool_):
+        return bool(value) if isinstance(value, np.bool_) else int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, pd.DataFrame):
+        return {
+            "index": [_label(one) for one in value.index],
+            "columns": [_label(one) for one in value.columns],
+            "data": [[plain(cell) for cell in row] for row in value.itertuples(index=False)],
+        }
+    if isinstance(value, pd.Series):
+        return {
+            "index": [_label(one) for one in value.index],
+            "data": [plain(cell) for cell in value],
+        }
+    if isinstance(value, np.ndarray):
+        return [plain(one) for one in value.tolist()]
+    if isinstance(value, Problem):
+        return _problem(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {str(_label(key)): plain(one) for key, one in value.items()}
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, PurePath):
+        return value.name
+    if value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, Iterable):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [plain(one) for one in items]
+    return str(value)
+
+
+def _label(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return " = ".join(str(part) for part in value)
+    if isinstance(value, Enum):
+        return value.value
+    return int(value) if isinstance(value, int | np.integer) else str(value)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    parts = {
+        field.name: plain(getattr(problem, field.name))
+        for field in dataclasses.fields(problem)
+        if field.name not in ("template", "values", "severity")
+    }
+    filled = {name: part for name, part in parts.items() if part is not None}
+    return {"severity": str(problem.severity), "message": problem.message, **filled}

@@ -1,0 +1,261 @@
+"""``workbook.xlsx``: what a user decides about segments and factors, to be brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from persona.report.locale import Language
+from persona.report.model import Decisions, FactorDecision, Texts
+from persona.report.sections.base import Context, letter
+from persona.report.sheets import Book, row_height, widths, write_text
+from persona.report.statements import summary
+
+FORMAT = 1
+"""Version of the workbook's layout."""
+SEGMENTS, FACTORS, HIDDEN = "Segments", "Factors", "persona"
+"""Names of the sheets; fixed, so that a workbook is read back in any language."""
+FIRST_ROW = 4
+"""Row (0-based) of the first segment or factor; the keys of the columns stand in row 0, hidden."""
+
+
+def decisions_workbook(context: Context, languages: tuple[Language, ...]) -> bytes:
+    """The workbook of a run, filled with what is decided already.
+
+    Sheets: instructions, ``Segments`` and ``Factors`` to edit, and a hidden one that ties the
+    workbook to the study and its run.
+    """
+    report = context.report
+    book = Book(context.theme, report.date)
+    title = context.text(report.title)
+    book.properties(title, context.language.gettext("Decisions to edit and bring back"))
+    _instructions(book, context)
+    _segments(book, context, languages)
+    if report.factors:
+        _factors(book, context, languages)
+    _hidden(book, context)
+    return book.finished()
+
+
+def _instructions(book: Book, context: Context) -> None:
+    say = context.language.gettext
+    sheet = book.sheet(say("Read me"))
+    title = context.text(context.report.title)
+    write_text(sheet, 0, 0, title, book.format(bold=True, font_size=16))
+    write_text(
+        sheet,
+        1,
+        0,
+        say("Decisions to edit and bring back"),
+        book.format(font_color=book.theme.colours["muted"], font_size=12),
+    )
+    sheet.set_row(0, 24)
+    sheet.set_row(1, 20)
+    lines = (
+        say("1. On the sheet “{sheet}” edit the yellow cells; leave the others.", sheet=SEGMENTS),
+        say("2. Name: what the segment is called everywhere. Empty: the proposed name."),
+        say("3. Summary and strategy: one line each on the persona; empty ones are left out."),
+        say("4. Merge into: the number of the segment that takes this one in."),
+        say("5. Exclude: “yes” leaves the segment’s persona out of the report; it stays counted."),
+        say("6. On the sheet “{sheet}” factors are named in the same way.", sheet=FACTORS),
+        say("7. Save the workbook and run: persona apply study.yaml workbook.xlsx"),
+        say("8. Run the study again: persona run study.yaml"),
+        say("The workbook belongs to this study and this run alone; another run refuses it."),
+    )
+    for row, text in enumerate(lines, 3):
+        write_text(sheet, row, 0, text, book.format(text_wrap=True, font_size=11))
+    widths(sheet, {0: 100})
+    sheet.protect("", {"select_locked_cells": True})
+
+
+def _segments(book: Book, context: Context, languages: tuple[Language, ...]) -> None:
+    say, report = context.language.gettext, context.report
+    decided = report.decisions or Decisions(report.id, report.fingerprint)
+    sheet = book.sheet(SEGMENTS)
+    locked = [
+        ("segment", say("Number"), 9),
+        ("letter", say("Letter"), 7),
+        ("size", say("Share"), 9),
+        ("base", say("Respondents"), 12),
+        ("evidence", say("What sets it apart"), 46),
+        ("proposed", say("Proposed name"), 28),
+    ]
+    edited = [
+        *_by_language("name", say("Name"), languages, 28),
+        *_by_language("summary", say("Summary in one line"), languages, 40),
+        *_by_language("strategy", say("Strategy"), languages, 40),
+        ("merge_into", say("Merge into"), 11),
+        ("exclude", say("Exclude"), 9),
+        ("note", say("Note to yourself"), 30),
+    ]
+    _heads(book, sheet, context, say("Segments: names, texts, merging, excluding"), locked, edited)
+    for place, persona in enumerate(report.personas):
+        row = FIRST_ROW + place
+        own = decided.segment(persona.segment)
+        number = book.format(num_format="0", **_locked(book))
+        sheet.write_number(row, 0, persona.segment, number)
+        text = book.format(text_wrap=True, **_locked(book))
+        write_text(sheet, row, 1, letter(persona.segment), text)
+        share = book.format(num_format="0.0%", **_locked(book))
+        sheet.write_number(row, 2, persona.size.share, share)
+        sheet.write_number(row, 3, persona.size.n, number)
+        telling = summary(persona, context.said[persona.segment], "", context.language)
+        write_text(sheet, row, 4, telling, text)
+        sheet.set_row(row, 46)
+        write_text(sheet, row, 5, context.text(persona.proposed_name), text)
+        values: dict[str, str] = {}
+        for language in languages:
+            code = language.code
+            shown = own.names.get(code, "")
+            if not shown and persona.named_by_user:
+                shown = persona.name.get(code, "")
+            values[f"name:{code}"] = shown
+            values[f"summary:{code}"] = own.summaries.get(code, "")
+            values[f"strategy:{code}"] = own.strategies.get(code, "")
+        values["merge_into"] = "" if own.merge_into is None else str(own.merge_into)
+        values["exclude"] = say("yes") if own.exclude else ""
+        values["note"] = own.note
+        _fill(book, sheet, row, len(locked), edited, values)
+    last = FIRST_ROW + max(len(report.personas), 1) - 1
+    columns = {key: len(locked) + place for place, (key, *_) in enumerate(edited)}
+    numbers = [str(persona.segment) for persona in report.personas]
+    _choices(sheet, columns["merge_into"], last, numbers)
+    _choices(sheet, columns["exclude"], last, [say("yes"), say("no")])
+    sheet.freeze_panes(FIRST_ROW, 2)
+
+
+def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> None:
+    say = context.language.gettext
+    sheet = book.sheet(FACTORS)
+    locked = [
+        ("battery", say("Battery"), 18),
+        ("factor", say("Factor"), 9),
+        ("items", say("Items that make it"), 60),
+    ]
+    edited = _by_language("name", say("Name"), languages, 30)
+    _heads(book, sheet, context, say("Factors: names"), locked, edited)
+    row = FIRST_ROW
+    text = book.format(text_wrap=True, **_locked(book))
+    for section in context.report.factors:
+        loadings = section.solution.loadings
+        for column in loadings.columns:
+            strong = [
+                item for item in loadings.index if abs(float(loadings.loc[item, column])) >= 0.4
+            ]
+            items = [context.text(section.items.get(str(i), {"": str(i)})) for i in strong]
+            write_text(sheet, row, 0, section.battery, text)
+            write_text(sheet, row, 1, str(column), text)
+            write_text(sheet, row, 2, "; ".join(items), text)
+            row_height(sheet, row, ("; ".join(items), 60))
+            names = _factor_names(context, section.battery, str(column), section.names)
+            values = {f"name:{one.code}": names.get(one.code, "") for one in languages}
+            _fill(book, sheet, row, len(locked), edited, values)
+            row += 1
+    sheet.freeze_panes(FIRST_ROW, 2)
+
+
+def _factor_names(context: Context, battery: str, factor: str, names: Mapping[str, Texts]) -> Texts:
+    decided: tuple[FactorDecision, ...] = (
+        context.report.decisions.factors if context.report.decisions else ()
+    )
+    for one in decided:
+        if (one.battery, one.factor) == (battery, factor):
+            return one.names
+    return names.get(factor, {})
+
+
+def _by_language(
+    key: str, title: str, languages: tuple[Language, ...], width: int
+) -> list[tuple[str, str, int]]:
+    if len(languages) == 1:
+        return [(f"{key}:{languages[0].code}", title, width)]
+    return [(f"{key}:{one.code}", f"{title} ({one.name})", width) for one in languages]
+
+
+def _locked(book: Book) -> dict[str, Any]:
+    colours = book.theme.colours
+    return {
+        "locked": True,
+        "bg_color": colours["wash"],
+        "bottom": 1,
+        "bottom_color": colours["line"],
+    }
+
+
+def _heads(
+    book: Book,
+    sheet: Any,
+    context: Context,
+    title: str,
+    locked: list[tuple[str, str, int]],
+    edited: list[tuple[str, str, int]],
+) -> None:
+    """Keys in a hidden row, then title, advice and the heads that a user reads."""
+    columns = [*locked, *edited]
+    for column, (key, text, width) in enumerate(columns):
+        write_text(sheet, 0, column, key, book.format())
+        head = book.format(bold=True, text_wrap=True, bottom=2, valign="bottom")
+        write_text(sheet, FIRST_ROW - 1, column, text, head)
+        widths(sheet, {column: width})
+    sheet.set_row(0, None, None, {"hidden": True})
+    write_text(sheet, 1, 0, title, book.format(bold=True, font_size=14))
+    sheet.set_row(1, 22)
+    advice = context.language.gettext("Yellow cells may be edited.")
+    muted = book.format(font_color=book.theme.colours["muted"])
+    write_text(sheet, 2, 0, advice, muted)
+    sheet.protect(
+        "",
+        {
+            "format_cells": True,
+            "format_columns": True,
+            "format_rows": True,
+            "select_locked_cells": True,
+            "select_unlocked_cells": True,
+        },
+    )
+
+
+def _fill(
+    book: Book,
+    sheet: Any,
+    row: int,
+    first: int,
+    edited: list[tuple[str, str, int]],
+    values: Mapping[str, str],
+) -> None:
+    style = book.format(
+        locked=False,
+        text_wrap=True,
+        bg_color="#fff8dc",
+        border=1,
+        border_color=book.theme.colours["line"],
+        num_format="@",
+    )
+    for place, (key, *_) in enumerate(edited):
+        write_text(sheet, row, first + place, values.get(key, ""), style)
+
+
+def _choices(sheet: Any, column: int, last: int, choices: list[str]) -> None:
+    if len(",".join(choices)) <= 255:
+        options = {"validate": "list", "source": choices, "ignore_blank": True}
+        sheet.data_validation(FIRST_ROW, column, last, column, options)
+
+
+def _hidden(book: Book, context: Context) -> None:
+    """Study, run and layout, and the rows that the workbook was written with."""
+    report = context.report
+    sheet = book.sheet(HIDDEN)
+    card = {
+        "format": FORMAT,
+        "study": report.id,
+        "fingerprint": report.fingerprint,
+        "segments": [persona.segment for persona in report.personas],
+        "factors": [
+            [section.battery, str(column)]
+            for section in report.factors
+            for column in section.solution.loadings.columns
+        ],
+    }
+    write_text(sheet, 0, 0, json.dumps(card, ensure_ascii=False), book.format())
+    sheet.very_hidden()
