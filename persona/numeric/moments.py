@@ -45,7 +45,8 @@ def moments(values: Array, weights: Array) -> Moments:
     freedom = total - np.divide(
         (shares**2).sum(axis=0), total, where=total > 0, out=np.zeros(len(total))
     )
-    variance = np.divide(squares, freedom, where=freedom > 0, out=np.zeros(len(total)))
+    varies = (freedom > 0) & (squares > _tiny(mean) * total)
+    variance = np.divide(squares, freedom, where=varies, out=np.zeros(len(total)))
     return Moments(mean, np.sqrt(variance))
 
 
@@ -111,10 +112,12 @@ def _cross_products(values: Array, weights: Array) -> tuple[Array, Array, Array]
     shift = moments(values, weights).mean
     # Means are taken off first: squares of raw answers would cancel badly.
     centred = np.where(held, values - shift, 0.0)
+    tiny = _tiny(shift) * weights.sum()
     if held.all():
         total = float(weights.sum())
         products = (centred * weights[:, None]).T @ centred
-        squares = np.broadcast_to(np.diag(products)[:, None], products.shape)
+        diagonal = np.where(np.diag(products) > tiny, np.diag(products), 0.0)
+        squares = np.broadcast_to(diagonal[:, None], products.shape)
         freedom = np.full(products.shape, total - float((weights**2).sum()) / total)
         return products, freedom, squares
     mask = held.astype(float)
@@ -125,8 +128,16 @@ def _cross_products(values: Array, weights: Array) -> tuple[Array, Array, Array]
     safe = np.where(totals > 0, totals, 1.0)
     products = weighted.T @ centred - sums * sums.T / safe
     squares = (weighted * centred).T @ mask - sums**2 / safe
+    # What rounding leaves of a column that is constant among the shared rows is no variance.
+    noise = np.maximum(1e-12 * (weighted * centred).sum(axis=0), tiny)
+    squares = np.where(squares > noise[:, None], squares, 0.0)
     freedom = totals - (mask * weights[:, None] ** 2).T @ mask / safe
-    return products, freedom, np.maximum(squares, 0.0)
+    return products, freedom, squares
+
+
+def _tiny(mean: Array) -> Array:
+    """Variance that rounding alone leaves of a constant."""
+    return np.asarray((1e-14 * np.abs(mean)) ** 2 + 1e-300)
 
 
 def ranks(values: Array, weights: Array) -> Array:
@@ -170,11 +181,12 @@ def skewness(values: Array, weights: Array) -> Array:
     shares = np.where(held, weights[:, None], 0.0)
     total = np.maximum(shares.sum(axis=0), np.finfo(float).tiny)
     filled = np.where(held, values, 0.0)
-    away = filled - (shares * filled).sum(axis=0) / total
+    mean = (shares * filled).sum(axis=0) / total
+    away = filled - mean
     second = (shares * away**2).sum(axis=0) / total
     third = (shares * away**3).sum(axis=0) / total
     return np.asarray(
-        np.divide(third, second**1.5, where=second > 1e-300, out=np.zeros(values.shape[1]))
+        np.divide(third, second**1.5, where=second > _tiny(mean), out=np.zeros(values.shape[1]))
     )
 
 
