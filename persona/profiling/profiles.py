@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
@@ -22,14 +22,23 @@ from persona.questionnaire.variables import Measure
 if TYPE_CHECKING:
     from persona.questionnaire import Questionnaire
     from persona.responses import Responses
-    from persona.segmentation import Segmentation
 
 MOST_EXPECTED_BELOW_5 = 0.2
 
 
+class Grouped(Protocol):
+    """Respondents divided into groups: ``labels`` 1 to ``k``, missing for those in none."""
+
+    @property
+    def labels(self) -> pd.Series[int]: ...
+
+    @property
+    def k(self) -> int: ...
+
+
 def profile(
     responses: Responses,
-    segmentation: Segmentation,
+    segmentation: Grouped,
     *,
     correction: Correction = "fdr",
     suppress_below: int = 5,
@@ -62,7 +71,7 @@ def profile(
     AnalysisError
         When no respondent has a segment.
     """
-    labels, keep = _labelled(responses, segmentation)
+    labels, keep = labelled(responses, segmentation)
     asked = responses.asked.loc[keep]
     weights = np.asarray(responses.weights.loc[keep], dtype=np.float64)
     segments = tuple(range(1, int(max(segmentation.k, labels.max())) + 1))
@@ -93,9 +102,7 @@ def profile(
     return replace(found, warnings=tuple(_warnings(found, left_out)))
 
 
-def _labelled(
-    responses: Responses, segmentation: Segmentation
-) -> tuple[NDArray[np.intp], pd.Index[str]]:
+def labelled(responses: Responses, segmentation: Grouped) -> tuple[NDArray[np.intp], pd.Index[str]]:
     """Segment of each labelled respondent with a weight, in the order of the answers."""
     labels = segmentation.labels.reindex(responses.asked.index)
     weighed = responses.weights.reindex(responses.asked.index).fillna(0) > 0
@@ -108,7 +115,7 @@ def _labelled(
                 remedy="Check that the segments were made from these answers.",
             )
         )
-    return labels.loc[keep].to_numpy(dtype=np.intp), keep
+    return np.asarray(labels.loc[keep], dtype=np.intp), pd.Index(keep)
 
 
 def untested_questions(
