@@ -16,8 +16,9 @@ from persona.responses.model import Responses
 from persona.responses.simulate import simulate, write
 
 SHIPPED = names("questionnaires", ".yaml")
+WITHOUT_BASIS = ("customer_value", "interview_guide")
 LANGUAGES = ("en", "pl", "ru", "nl")
-_TEXTS = ("text", "title", "short", "help")
+_TEXTS = ("text", "title", "short", "help", "low", "high", "left", "right")
 
 
 @pytest.fixture(scope="module", params=SHIPPED)
@@ -45,7 +46,8 @@ def _texts(part: Any, path: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def test_has_no_problem(questionnaire: Questionnaire) -> None:
-    assert [str(problem) for problem in questionnaire.problems] == []
+    codes = [problem.code for problem in questionnaire.problems]
+    assert codes == (["basis.none"] if questionnaire.id in WITHOUT_BASIS else [])
 
 
 def test_every_text_is_there_in_every_language(questionnaire: Questionnaire) -> None:

@@ -62,6 +62,49 @@ _OTHER = {
     "nl": ("dat hangt ervan af", "iets eigens", "moeilijk te benoemen", "van alles een beetje"),
 }
 
+_ANY = {
+    "en": (
+        "It depends on the day",
+        "I have not thought much about it",
+        "My family comes first",
+        "I take my time with such things",
+        "Mostly the same as everybody else",
+        "There was no special reason",
+        "It should be simpler",
+        "I would do it again",
+    ),
+    "pl": (
+        "To zależy od dnia",
+        "Nie myślę o tym wiele",
+        "Najpierw jest rodzina",
+        "Nie spieszę się z takimi sprawami",
+        "Mniej więcej tak jak wszyscy",
+        "Bez szczególnego powodu",
+        "Powinno być prościej",
+        "Drugi raz tak samo",
+    ),
+    "ru": (
+        "Зависит от дня",
+        "Я об этом мало думаю",
+        "Семья прежде всего",
+        "Я с таким не спешу",
+        "Примерно как у всех",
+        "Без особой причины",
+        "Надо бы проще",
+        "Второй раз так же",
+    ),
+    "nl": (
+        "Dat hangt van de dag af",
+        "Daar heb ik niet veel over nagedacht",
+        "Mijn gezin gaat voor",
+        "Ik neem de tijd voor zulke dingen",
+        "Ongeveer zoals iedereen",
+        "Zonder bijzondere reden",
+        "Het moet eenvoudiger",
+        "Ik zou het weer doen",
+    ),
+}
+
 
 def verbatim_cells(
     question: Question, questionnaire: Questionnaire, people: People, languages: Sequence[str]
@@ -70,7 +113,7 @@ def verbatim_cells(
     rng = people.rng(question.id)
     topics = _topics(questionnaire)
     if not topics:
-        return [None] * people.n
+        return [_remark(language, rng) for language in languages]
     ranked = [
         sorted(topics, key=lambda v: (-people.plan.shift(v.id)[s], v.id))[
             : max(3, len(topics) // 3)
@@ -108,6 +151,12 @@ def _topics(questionnaire: Questionnaire) -> list[Variable]:
             if says and wants and not variable.reverse and variable.item not in closed:
                 topics.append(variable)
     return topics
+
+
+def _remark(language: str, rng: np.random.Generator) -> object:
+    """A remark that fits any question, where the questionnaire has no closed ones to speak of."""
+    remark = _sentence({language: str(rng.choice(_ANY.get(language, _ANY["en"])))}, language, rng)
+    return None if rng.random() < _SILENT else remark
 
 
 def _sentence(text: Texts, language: str, rng: np.random.Generator) -> str:
