@@ -301,3 +301,99 @@ def test_any_size_and_seed_gives_answers_that_are_read_without_error(
             tea.context(variable.question), {variable.id: cells}
         )
         assert [fault.problem.message for fault in decoded[variable.id].faults] == []
+
+
+CHOICES = """
+id: choices
+languages: [en]
+sections:
+  - id: wants
+    block: expects
+    questions:
+      - {id: person, type: text, kind: id}
+      - id: order
+        text: Put in order
+        type: ranking
+        kind: need
+        top: 3
+        options: [{code: 1, text: Price}, {code: 2, text: Taste}, {code: 3, text: Speed},
+          {code: 4, text: Looks}]
+      - id: points
+        text: Share out
+        type: constant_sum
+        kind: benefit
+        role: basis
+        options: [{code: 1, text: Price}, {code: 2, text: Taste}, {code: 3, text: Speed}]
+      - id: best
+        text: Best and worst
+        type: maxdiff
+        kind: need
+        versions: 2
+        per_set: 3
+        options: [{code: a, text: Price}, {code: b, text: Taste}, {code: c, text: Speed},
+          {code: d, text: Looks}, {code: e, text: Service}, {code: f, text: Origin}]
+      - id: awake
+        text: Choose two
+        type: single
+        kind: psychographic
+        attention: 2
+        options: [{code: 1, text: One}, {code: 2, text: Two}]
+      - id: where
+        type: multiple
+        kind: channel
+        most: 2
+        text: Where do you buy?
+        options: [{code: 1, text: Shop}, {code: 2, text: Web}, {code: 3, text: Elsewhere,
+          other: true}]
+"""
+
+
+@pytest.fixture(scope="module")
+def choices() -> Simulated:
+    plan = Plan(
+        (0.5, 0.5),
+        (
+            {"order_1": 3.0, "points_1": 3.0, "best_a": 3.0},
+            {"order_2": 3.0, "points_2": 3.0, "best_b": 3.0},
+        ),
+    )
+    return simulate(Questionnaire.from_yaml(CHOICES), 400, seed=3, plan=plan)
+
+
+def test_orders_hold_each_rank_once_and_follow_the_plan(choices: Simulated) -> None:
+    ranks = choices.answers[[f"order_{code}" for code in (1, 2, 3, 4)]].dropna(how="all")
+    assert {tuple(sorted(row.dropna())) for _, row in ranks.iterrows()} == {(1, 2, 3)}
+    first = ranks[choices.segments.reindex(ranks.index) == 1]
+    assert (first["order_1"] == 1).mean() > 0.7
+
+
+def test_points_add_up_and_follow_the_plan(choices: Simulated) -> None:
+    points = choices.answers[["points_1", "points_2", "points_3"]].dropna()
+    assert (points.sum(axis=1) == 100).all()
+    assert (points.astype(int) % 5 == 0).all(axis=None)
+    means = points.astype(float).groupby(choices.segments.reindex(points.index)).mean()
+    assert means.loc[1, "points_1"] > means.loc[2, "points_1"] + 30
+
+
+def test_best_and_worst_are_among_the_shown_and_score_as_planned(choices: Simulated) -> None:
+    questionnaire = Questionnaire.from_yaml(CHOICES)
+    columns = {name: choices.answers[name].tolist() for name in choices.answers if "best" in name}
+    decoded = questionnaire.decode("best", columns)
+    assert [fault for column in decoded.values() for fault in column.faults] == []
+    assert set(choices.answers["best_version"].dropna()) == {1, 2}
+    scores = pd.Series(decoded["best_a"].values, choices.answers.index, dtype=float)
+    by_segment = scores.groupby(choices.segments).mean()
+    assert by_segment[1] > 0.5 > by_segment[2]
+
+
+def test_attention_is_kept_by_most(choices: Simulated) -> None:
+    awake = choices.answers["awake"].dropna()
+    assert 0.94 < (awake == 2).mean() < 1
+
+
+def test_no_more_options_than_allowed_and_words_where_other_is_chosen(choices: Simulated) -> None:
+    ticks = choices.answers[["where_1", "where_2", "where_3"]].dropna()
+    assert ticks.sum(axis=1).between(1, 2).all()
+    other = choices.answers["where_3"] == 1
+    assert choices.answers.loc[other, "where_other"].notna().all()
+    assert choices.answers.loc[~other, "where_other"].isna().all()
