@@ -60,7 +60,7 @@ def apply_workbook(study: Study, workbook: Path) -> Applied:
     kept = KeptDecisions(
         study=study.file.id,
         fingerprint=run.run,
-        segments=_segments(decided, run, before),
+        segments=_segments(decided, run, before, study.languages),
         factors=tuple(
             KeptFactor(battery=part.battery, factor=part.factor, name=dict(part.names))
             for part in decided.factors
@@ -109,7 +109,10 @@ def _no_manifest(workbook: Path) -> Any:
 
 
 def _segments(
-    decided: Decisions, run: _Run, before: KeptDecisions | None
+    decided: Decisions,
+    run: _Run,
+    before: KeptDecisions | None,
+    study_languages: Sequence[str],
 ) -> tuple[KeptSegment, ...]:
     """Decisions by the segments of the run before merges, merged ones joined."""
     earlier = {part.members: part for part in before.segments} if before else {}
@@ -120,7 +123,7 @@ def _segments(
     kept = []
     for target, parts in joined.items():
         members = tuple(sorted(n for part in parts for n in run.groups[part.segment - 1]))
-        kept.append(_kept(members, decided.segment(target), earlier.get(run.groups[target - 1])))
+        kept.append(_kept(members, decided.segment(target), earlier.get(members), study_languages))
     return tuple(sorted((part for part in kept if _says(part)), key=lambda part: part.members))
 
 
@@ -131,14 +134,21 @@ def _last(decided: Decisions, number: int) -> int:
 
 
 def _kept(
-    members: tuple[int, ...], part: SegmentDecision, earlier: KeptSegment | None
+    members: tuple[int, ...],
+    part: SegmentDecision,
+    earlier: KeptSegment | None,
+    languages: Sequence[str],
 ) -> KeptSegment:
-    """What the workbook says now; texts it leaves unchanged stay as decided before."""
+    """What the workbook says; texts in languages it does not show stay as decided before."""
+
+    def over(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+        return {code: text for code, text in before.items() if code not in languages} | dict(now)
+
     return KeptSegment(
         members=members,
-        name={**(earlier.name if earlier else {}), **part.names},
-        summary={**(earlier.summary if earlier else {}), **part.summaries},
-        strategy={**(earlier.strategy if earlier else {}), **part.strategies},
+        name=over(earlier.name if earlier else {}, part.names),
+        summary=over(earlier.summary if earlier else {}, part.summaries),
+        strategy=over(earlier.strategy if earlier else {}, part.strategies),
         exclude=part.exclude,
         note=part.note,
     )

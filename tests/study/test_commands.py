@@ -169,7 +169,7 @@ def rename(workbook: Path, segment: int, name: str) -> None:
     book = openpyxl.load_workbook(workbook)
     sheet = book["Segments"] if "Segments" in book.sheetnames else book.worksheets[1]
     header_row, columns = find_header(sheet)
-    target = next(c for c, text in columns.items() if "name" in text.casefold())
+    target = next(c for c, text in columns.items() if text.casefold().startswith("name"))
     for row in range(header_row + 1, sheet.max_row + 1):
         if sheet.cell(row, 1).value == segment:
             sheet.cell(row, target).value = name
