@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from persona.errors import DataError, Problem, error, note, warning
@@ -17,6 +17,7 @@ LARGEST_UNPACKED = 1_500_000_000
 LARGEST_RATIO = 120
 #: Below this size a high ratio does no harm.
 HARMLESS_UNPACKED = 200_000_000
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,18 @@ class Archive:
     source: Source
     sizes: Mapping[str, int]
     problems: tuple[Problem, ...]
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One part, unpacked piece by piece."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.source.content)) as archive:
+                with archive.open(name) as part:
+                    while piece := part.read(_PIECE):
+                        yield piece
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+            raise DataError(broken(self.source)) from None
+        except RuntimeError:  # zipfile says so of entries with a password
+            raise DataError(encrypted(self.source)) from None
 
     def read(self, name: str) -> bytes:
         """One part, unpacked; refuses entity declarations in XML parts."""

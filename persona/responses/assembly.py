@@ -23,6 +23,7 @@ from persona.responses.frames import (
 )
 from persona.responses.identity import find_ids
 from persona.responses.matching import Matching
+from persona.responses.personal import find_personal, personal_problems
 from persona.responses.routing import apply_routing
 from persona.responses.survey import PARTIAL, TEST, SurveyExport
 from persona.responses.weighting import Weights, declared_weights
@@ -98,6 +99,7 @@ def assemble(
             *routed.problems,
             *_empty_variables(export, variables, decoded, states[:, included]),
             *_left_out(export, reasons),
+            *_personal(export, variables, columns),
         ),
         excluded=pd.DataFrame(
             {
@@ -112,6 +114,15 @@ def assemble(
         positions=np.flatnonzero(included),
         contradicted=routed.against,
     )
+
+
+def _personal(
+    export: SurveyExport, variables: Sequence[Variable], columns: Mapping[str, int]
+) -> tuple[Problem, ...]:
+    """Closed answers hold no personal data; words and columns of no question may."""
+    open_ended = (Measure.TEXT, Measure.IDENTIFIER)
+    closed = [columns[v.id] for v in variables if v.id in columns and v.measure not in open_ended]
+    return personal_problems(export, find_personal(export, closed))
 
 
 def _states(variables: Sequence[Variable], decoded: DecodedExport, n: int) -> NDArray[np.int8]:

@@ -8,6 +8,7 @@ XML itself, in bulk with numpy where the XML is written plainly, cell by cell ot
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ HARMLESS_AREA = 4_000_000
 #: A larger sheet must hold something in at least one of so many cells.
 EMPTIEST = 50
 
-_CHUNK = 1 << 18
+_TAIL = 16  # a reference and its quotes are shorter
 _CELL = re.compile(
     rb"<(?:\w+:)?(row|c)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>(\s*</(?:\w+:)?c>)?", re.DOTALL
 )
@@ -73,57 +74,77 @@ class SheetScan:
 
 
 def scan_sheet(xml: bytes) -> SheetScan:
-    """The extent of one sheet of an .xlsx file, and which unusual cells it may hold.
+    """The exact extent of one sheet of an .xlsx file, cell by cell.
 
     Parameters
     ----------
     xml : bytes
         The sheet's XML, unpacked.
-
-    Returns
-    -------
-    SheetScan
-        Its extent is never smaller than what a reader finds, and exact where it matters.
     """
-    rough = _rough_scan(xml)
-    if rough is not None and rough.extent.harmless:
-        return rough
     return SheetScan(_exact_extent(xml), True, True, True)
 
 
-def _rough_scan(xml: bytes) -> SheetScan | None:
-    """A bound from the lengths and first letters of all references, found in bulk.
+def scan_pieces(pieces: Iterable[bytes]) -> SheetScan | None:
+    """A bound of a sheet's extent from all its references, found in bulk while it is unpacked.
 
-    None when the XML is written in an unusual way, so that references might be overlooked.
+    The bound comes from the lengths and first letters of the references, and is never smaller
+    than what a reader finds. None when the XML is written in an unusual way, so that references
+    might be overlooked, or when it declares anything.
+
+    Parameters
+    ----------
+    pieces : iterable of bytes
+        The sheet's XML, unpacked, in pieces of any size.
     """
-    first = xml.find(b"<sheetData")  # before it stand namespaces, which look like references
-    if first < 0:
+    scan = _Scan()
+    held = b""
+    inside = False
+    for piece in pieces:
+        held += piece
+        if b"!" in piece and (b"<!DOCTYPE" in held or b"<!ENTITY" in held):
+            return None
+        if not inside:
+            first = held.find(b"<sheetData")  # before it are namespaces, much like references
+            if first < 0:
+                continue
+            held, inside = held[first:], True
+        if len(held) > _TAIL + 1:
+            if not scan.take(np.frombuffer(held, np.uint8)):
+                return None
+            held = held[-_TAIL - 1 :]
+    if not inside or scan.tags > scan.cells:
         return None
-    text = np.frombuffer(xml, np.uint8)
-    digits = column = cells = tags = 0
-    kinds = np.zeros(256, bool)
-    formulas = False
-    for start in range(first + 1, len(text) - 16, _CHUNK):
-        end = min(start + _CHUNK, len(text) - 16)  # no cell stands in the last 16 bytes
-        before, here, after = (text[start + k : end + k] for k in (-1, 0, 1))
+    extent = Extent(10**scan.digits - 2, scan.column - 1, scan.cells)
+    return SheetScan(extent, bool(scan.kinds[98]), bool(scan.kinds[101]), scan.formulas)
+
+
+class _Scan:
+    """What has been seen of a sheet so far."""
+
+    def __init__(self) -> None:
+        self.digits = self.column = self.cells = self.tags = 0
+        self.kinds = np.zeros(256, bool)
+        self.formulas = False
+
+    def take(self, text: NDArray[np.uint8]) -> bool:
+        """Count all but the first byte and the last ones; False when a reference looks unusual."""
+        end = len(text) - _TAIL
+        before, here, after, behind = (text[1 + k : end + k] for k in (-1, 0, 1, 2))
         equals = here == 61
         named = equals & (before == 114)
         quoted = named & (after == 34)
         if ((named ^ quoted) | (equals & (before <= 32))).any():
-            return None
+            return False
         opened = here == 60
-        tags += int(np.count_nonzero(opened & (after == 99) & (text[start + 2 : end + 2] <= 62)))
-        formulas = formulas or bool((opened & (after == 102)).any())
-        kinds[text[start + 2 : end + 2][equals & (before == 116)]] = True
+        self.tags += int(np.count_nonzero(opened & (after == 99) & (behind <= 62)))
+        self.formulas = self.formulas or bool((opened & (after == 102)).any())
+        self.kinds[behind[equals & (before == 116)]] = True
         at = np.flatnonzero(quoted)
         if len(at):
-            found = _bound_references(text[start + 2 : end + 16], at)
-            digits, column = max(digits, found[0]), max(column, found[1])
-            cells += found[2]
-    if tags > cells:
-        return None
-    extent = Extent(10**digits - 2, column - 1, cells)
-    return SheetScan(extent, bool(kinds[98]), bool(kinds[101]), formulas)
+            digits, column, cells = _bound_references(text[3:], at)
+            self.digits, self.column = max(self.digits, digits), max(self.column, column)
+            self.cells += cells
+        return True
 
 
 def _bound_references(text: NDArray[np.uint8], at: NDArray[np.int64]) -> tuple[int, int, int]:

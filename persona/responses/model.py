@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from persona.errors import Problem
+from persona.errors import DataError, Problem, error
 from persona.questionnaire.model import Questionnaire
 from persona.responses.assembly import assemble
 from persona.responses.decoding import STATES, CellFault, decode_export
+from persona.responses.frames import missing_counts
 from persona.responses.mapping import read_mapping
 from persona.responses.matching import ColumnMatch, known_headers, loose, match_columns
 from persona.responses.reading import read_export
@@ -174,6 +175,41 @@ class Responses:
             **vars(parts),
         )
 
+    def exclude(self, respondents: Iterable[str], reason: str) -> Responses:
+        """The same answers without some respondents, who are listed with the reason.
+
+        Raises
+        ------
+        DataError
+            An id is unknown, or nobody would be left.
+        """
+        leaving = list(dict.fromkeys(str(name) for name in respondents))
+        unknown = [name for name in leaving if name not in self.frame.index]
+        keep = ~self.frame.index.isin(leaving)
+        if unknown or not keep.any():
+            raise DataError(_cannot_exclude(self, unknown))
+        states = np.ascontiguousarray(self.state_codes[:, keep])
+        kept = self.weights[keep]
+        listed = pd.DataFrame(
+            {
+                "respondent": self.frame.index[~keep],
+                "row": self.rows[~keep].to_numpy(),
+                "reason": reason,
+            }
+        )
+        return replace(
+            self,
+            frame=self.frame[keep],
+            asked=self.asked[keep],
+            weights=kept / kept.mean(),
+            excluded=pd.concat([self.excluded, listed], ignore_index=True),
+            rows=self.rows[keep],
+            state_codes=states,
+            positions=self.positions[keep],
+            contradicted=self.contradicted[keep],
+            missing=missing_counts(self.questionnaire.variables, states),
+        )
+
     @cached_property
     def states(self) -> pd.DataFrame:
         """Why answers are missing: per respondent and variable the name of its state."""
@@ -181,3 +217,21 @@ class Responses:
         return pd.DataFrame(
             names[self.state_codes.T], index=self.frame.index, columns=self.frame.columns
         )
+
+
+def _cannot_exclude(responses: Responses, unknown: Sequence[str]) -> Problem:
+    if unknown:
+        return error(
+            "respondent.unknown",
+            "There are no respondents called {names}, so they cannot be left out.",
+            file=str(responses.source.file),
+            found=", ".join(unknown[:10]),
+            remedy="Use the ids of the answers; those without ids are called by their row.",
+            values={"names": ", ".join(unknown[:10])},
+        )
+    return error(
+        "respondents.none",
+        "Nobody would be left to analyse.",
+        file=str(responses.source.file),
+        remedy="Leave out fewer respondents.",
+    )

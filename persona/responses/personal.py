@@ -15,6 +15,7 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64})+")
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[\s()\-/.]{0,2}\d){7,14}(?![\w.])")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
+_DIGITS = re.compile(r"\d(?:[\s()\-/.]{0,2}\d){6}")
 _NAME_HEADERS = frozenset(
     normal(text)
     for text in (
@@ -104,12 +105,15 @@ def find_personal(export: SurveyExport, skip: Sequence[int] = ()) -> tuple[Perso
         Columns that are known to hold none, such as closed questions.
     """
     found: list[PersonalData] = []
+    left_out = frozenset(skip)
     for column in export.columns:
-        if column.number in skip:
+        if column.number in left_out:
             continue
         letters = export.table.letters[column.number]
         header = export.table.header[column.number] or column.id
         values, positions = export.table.distinct(column.number)
+        if not _worth_looking(values, column.id, header):
+            continue
         counts: dict[str, int] = {}
         named = any(normal(part) in _NAME_HEADERS for part in (header, column.id, column.text))
         for place, value in enumerate(values):
@@ -120,6 +124,14 @@ def find_personal(export: SurveyExport, skip: Sequence[int] = ()) -> tuple[Perso
                 counts[sort] = counts.get(sort, 0) + int((positions == place).sum())
         found += [PersonalData(header, letters, sort, n) for sort, n in sorted(counts.items())]
     return tuple(found)
+
+
+def _worth_looking(values: Sequence[object], *names: str) -> bool:
+    """A quick look at all cells together, because most columns hold nothing of the sort."""
+    if any(normal(name) in _NAME_HEADERS for name in names):
+        return True
+    joined = "\n".join(value for value in values if isinstance(value, str))
+    return "@" in joined or bool(_DIGITS.search(joined))
 
 
 def personal_problems(export: SurveyExport, found: Sequence[PersonalData]) -> tuple[Problem, ...]:

@@ -115,7 +115,7 @@ def _copy_of(export: SurveyExport) -> tuple[Any, str]:
             del book[PROBLEMS_SHEET]
         return book, export.table.sheet
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = (export.table.sheet or "Answers")[:31]
     table = export.table
     for row, header in enumerate(
@@ -127,7 +127,7 @@ def _copy_of(export: SurveyExport) -> tuple[Any, str]:
         for row, value in zip(table.rows.tolist(), table.column(number), strict=True):
             if not (isinstance(value, str) and not value):
                 _write(sheet, row, column_number(letters) + 1, value)
-    return book, sheet.title
+    return book, str(sheet.title)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any) -> None:

@@ -25,7 +25,7 @@ from persona.registry import nearest
 from persona.responses.archive import Archive, open_archive
 from persona.responses.binary_extent import ods_extent, xlsb_extent, xlsb_sheets
 from persona.responses.cells import BadCell, Cells, count_cells
-from persona.responses.extent import bad_cells, check_extent, scan_sheet
+from persona.responses.extent import bad_cells, check_extent, scan_pieces, scan_sheet
 from persona.responses.sniff import Kind, Source, broken, encrypted
 
 #: The sheet that lists problems, which is never one of answers.
@@ -99,12 +99,16 @@ class Workbook:
         part = self._parts.get(name)
         if part is None:
             raise DataError(broken(self.source))
-        content = self._archive.read(part)
         if self.kind is Kind.XLSB:
-            extent, errors = xlsb_extent(content)
+            extent, errors = xlsb_extent(self._archive.read(part))
             check_extent(self.source, name, extent)
             return True, errors
-        scan = scan_sheet(content)
+        scan = scan_pieces(self._archive.pieces(part))
+        if scan is not None and scan.extent.harmless and not (scan.errors or scan.formulas):
+            return scan.booleans, {}
+        content = self._archive.read(part)
+        if scan is None or not scan.extent.harmless:
+            scan = scan_sheet(content)
         check_extent(self.source, name, scan.extent)
         return scan.booleans, bad_cells(content, scan)
 
