@@ -125,11 +125,11 @@ def _summary(section: FactorSection, context: Context) -> str:
     language = context.language
     count = section.solution.loadings.shape[1]
     text = language.ngettext(
-        "{n} factor holds {share} of the variance of {items}.",
-        "{n} factors hold {share} of the variance of {items}.",
+        "{n} factor holds {share} of the variance of {items} items.",
+        "{n} factors hold {share} of the variance of {items} items.",
         count,
         share=language.share(sum(explained(section))),
-        items=language.ngettext("{n} item", "{n} items", section.solution.loadings.shape[0]),
+        items=language.number(section.solution.loadings.shape[0]),
     )
     parts = [text]
     if section.kmo is not None:
@@ -166,9 +166,9 @@ def heat_map(section: FactorSection, context: Context) -> Chart:
         for text, line in zip(texts, figures, strict=True)
     ]
     alt = language.gettext(
-        "Loadings of {items} on {factors}. {list}",
-        items=language.ngettext("{n} item", "{n} items", len(texts)),
-        factors=language.ngettext("{n} factor", "{n} factors", len(names)),
+        "Loadings; items: {items}, factors: {factors}. {list}",
+        items=language.number(len(texts)),
+        factors=language.number(len(names)),
         list="; ".join(
             line[int(np.abs(row).argmax())] for line, row in zip(tips, values, strict=True)
         ),
@@ -200,9 +200,9 @@ def scree(section: FactorSection, context: Context) -> Chart | None:
         language.gettext("Eigenvalue"),
     )
     alt = language.gettext(
-        "Scree: eigenvalues {values}; {factors} kept.",
+        "Scree; eigenvalues: {values}; factors kept: {factors}.",
         values="; ".join(language.number(value, 2) for value in eigenvalues),
-        factors=language.ngettext("{n} factor", "{n} factors", count),
+        factors=language.number(count),
     )
     return draw(
         f"factor-scree-{section.battery}",

@@ -108,11 +108,11 @@ def _overall(context: Context) -> list[Finding]:
     if sizes:
         largest = max(sizes, key=lambda size: size.share)
         text = language.ngettext(
-            "{respondents} form {n} segment.",
-            "{respondents} form {n} segments; the largest, “{name}”, holds {share} (95% interval "
-            "{interval}).",
+            "{n} segment was found among {respondents} respondents; it holds {share} of them.",
+            "{n} segments were found among {respondents} respondents; the largest, “{name}”, "
+            "holds {share} of them (95% interval {interval}).",
             len(sizes),
-            respondents=language.ngettext("{n} respondent", "{n} respondents", report.profile.n),
+            respondents=language.number(report.profile.n),
             name=context.name(largest.segment),
             share=language.share(largest.share),
             interval=language.interval(largest.low * 100, largest.high * 100),

@@ -267,9 +267,9 @@ def map_chart(section: MapSection, context: Context) -> Chart:
         for axis in (0, 1)
     )
     alt = language.gettext(
-        "Correspondence map “{title}” of {points}; two axes show {share} of the differences.",
+        "Correspondence map “{title}”; points: {points}; two axes show {share} of the differences.",
         title=context.text(section.title),
-        points=language.ngettext("{n} point", "{n} points", len(points)),
+        points=language.number(len(points)),
         share=language.share(sum(shares[:2])),
     )
     paint = paint_map(points, (words[0], words[1]), context.theme)

@@ -121,10 +121,11 @@ def view(persona: Persona, context: Context) -> PersonaView:
         portrait=_portrait(persona, said, context),
         picture=own_picture,
         size=language.share(size.share),
-        size_note=language.gettext(
-            "{interval} · {respondents}",
-            interval=language.interval(size.low * 100, size.high * 100),
-            respondents=language.ngettext("{n} respondent", "{n} respondents", size.n),
+        size_note=" · ".join(
+            (
+                language.interval(size.low * 100, size.high * 100),
+                language.ngettext("{n} respondent", "{n} respondents", size.n),
+            )
         ),
         values=_values(persona, context),
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
@@ -173,11 +174,9 @@ def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
             lines.append(
                 Line(
                     language.gettext("{measure}, share of all", measure=text),
-                    language.gettext(
-                        "{share} (index {index})",
-                        share=language.share(value.share),
-                        index=language.number(value.index),
-                    ),
+                    f"{language.share(value.share)} ("
+                    + language.gettext("index {index}", index=language.number(value.index))
+                    + ")",
                 )
             )
     return tuple(lines)
@@ -211,11 +210,10 @@ def _meter_note(persona: Persona, language: Language) -> str:
     prevalence = persona.prevalence
     if prevalence is None:
         return ""
-    return language.gettext(
-        "Of {respondents} who answered every trait question.",
-        respondents=language.ngettext(
-            "{n} respondent of the segment", "{n} respondents of the segment", prevalence.base
-        ),
+    return language.ngettext(
+        "Of {n} respondent of the segment who answered every trait question.",
+        "Of {n} respondents of the segment who answered every trait question.",
+        prevalence.base,
     )
 
 

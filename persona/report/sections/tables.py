@@ -202,7 +202,7 @@ def _line(row: Row, question: QuestionProfile, context: Context) -> Line:
 def cell_text(cell: Cell, row: Row, unit: str | None, language: Language) -> str:
     """The value of a cell as its statistic asks for; – for a base of zero."""
     if cell.suppressed:
-        return language.gettext("n<")
+        return "n<"
     if cell.value is None:
         return NOTHING
     if row.statistic in ("percent", "top_box", "bottom_box"):
