@@ -45,17 +45,17 @@ def statements_of(
     """
     chosen: list[Statement] = []
     for block in BLOCKS:
-        candidates = [
+        possible = [
             statement
             for question in profile.questions
             if question.block == block and question.type not in _LEFT_OUT
-            for statement in _candidates(question, segment, questionnaire, profile)
+            for statement in candidates(question, segment, questionnaire, profile)
         ]
-        chosen += _select(candidates, questionnaire, asked)
+        chosen += _select(possible, questionnaire, asked)
     return tuple(chosen)
 
 
-def _candidates(
+def candidates(
     question: QuestionProfile, segment: int, questionnaire: Questionnaire, profile: Profile
 ) -> list[Statement]:
     """The best statement of each variable of a question (of each answer, when one is chosen)."""
@@ -74,7 +74,7 @@ def _candidates(
     for variable, statements in found.items():
         options = _plain(statements, question, questionnaire.variable(variable))
         if options:
-            best.append(max(options, key=_rank))
+            best.append(max(options, key=rank))
     return best
 
 
@@ -106,7 +106,7 @@ def _plain(
     return list(statements)
 
 
-def _rank(statement: Statement) -> tuple[float, bool, bool, float]:
+def rank(statement: Statement) -> tuple[float, bool, bool, float]:
     """Telling first, then what most do, then what is shared by many."""
     alike = statement.evidence.total if statement.evidence.statistic != "mean" else 0.0
     return (
@@ -118,15 +118,15 @@ def _rank(statement: Statement) -> tuple[float, bool, bool, float]:
 
 
 def _select(
-    candidates: Sequence[Statement], questionnaire: Questionnaire, asked: pd.DataFrame
+    possible: Sequence[Statement], questionnaire: Questionnaire, asked: pd.DataFrame
 ) -> list[Statement]:
     """The most telling, at most so many a question, leaving out what repeats another."""
     chosen: list[Statement] = []
     seen: list[tuple[Array, Array | None]] = []
     per_question: dict[str, int] = {}
-    positive = sum(statement.weight > 0 and not _lacking(statement) for statement in candidates)
+    positive = sum(statement.weight > 0 and not _lacking(statement) for statement in possible)
     lacking = max(MOST_SHOWN // 2, MOST_SHOWN - positive)
-    for statement in sorted(candidates, key=_rank, reverse=True):
+    for statement in sorted(possible, key=rank, reverse=True):
         if len(chosen) == MOST_SHOWN or (statement.weight <= 0 and len(chosen) >= FEWEST):
             break
         question = statement.evidence.question

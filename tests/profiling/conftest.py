@@ -184,7 +184,8 @@ def make(
         "since": pd.Timestamp("2015-01-01") + pd.to_timedelta(draw.integers(0, 3000, n), unit="D"),
         "spend": draw.gamma(2.0, np.where(own == 2, 100.0, 20.0)),
     }
-    asked = pd.DataFrame(columns, index=index).drop(columns=list(drop))
+    kept = {name: x for name, x in columns.items() if name.split("_")[0] not in drop}
+    asked = pd.DataFrame(kept, index=index)
     for name in ("age", "nps", "spend", "where_1"):
         if name in asked:
             asked.loc[draw.random(n) < 0.05, name] = np.nan
