@@ -53,6 +53,12 @@ class _Arranged:
         flip = signs(turned)
         return _Arranged(turned * flip, self.phi[np.ix_(order, order)] * np.outer(flip, flip))
 
+    def towards(self, target: Array) -> _Arranged:
+        """In the target's order and with its signs; largest positive where it has none."""
+        agreement = np.nansum(target * self.loadings, axis=0)
+        flip = np.where(agreement != 0, np.sign(agreement), signs(self.loadings))
+        return _Arranged(self.loadings * flip, self.phi * np.outer(flip, flip))
+
     @property
     def variance(self) -> Array:
         """Sums of squares: diagonal of phi L'L."""
@@ -144,16 +150,18 @@ def factor_analysis(
         table = _with_comparison_data(table, items, seed)
     count, said = _number(n_factors, table, len(items.names))
     extraction = _pinned_extract(found, count, method)
+    goal = None if target is None else np.asarray(target, dtype=float)
     turned = rotate(
         extraction.loadings,
         rotation,
-        target=None if target is None else np.asarray(target, dtype=float),
+        target=goal,
         starts=starts,
         seed=abs(seed),
     )
     # A target fixes which factor is which; everything else is ordered by variance.
-    arranged = _Arranged(turned.loadings, turned.phi)
-    arranged = arranged if rotation == "target" else arranged.arranged()
+    found_as = _Arranged(turned.loadings, turned.phi)
+    free = goal is None or rotation != "target"
+    arranged = found_as.arranged() if goal is None or free else found_as.towards(goal)
     options = {
         "n_factors": n_factors,
         "correlation": correlation,

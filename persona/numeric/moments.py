@@ -98,9 +98,9 @@ def correlation(values: Array, weights: Array) -> Array:
            [1., 1.]])
     """
     products, _, squares = _cross_products(values, weights)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        result: Array = products / np.sqrt(squares * squares.T)
-    result = np.clip(result, -1.0, 1.0)
+    scale = np.sqrt(squares * squares.T)
+    ratio = np.divide(products, scale, out=np.full(scale.shape, np.nan), where=scale > 0)
+    result = np.asarray(np.clip(ratio, -1.0, 1.0))
     held = np.isfinite(np.diag(result))
     result[np.diag_indices_from(result)] = np.where(held, 1.0, np.nan)
     return result
