@@ -39,7 +39,7 @@ from persona.responses.simulation.people import People, draw_people
 from persona.responses.simulation.plan import FLOAT, Plan, battery_items, draw_plan
 from persona.responses.simulation.silence import attentive, broken_off, left_out, with_missing_codes
 from persona.responses.simulation.words import other_words, verbatim_cells
-from persona.responses.simulation.workbook import CellsAs, Headers, table, write_table
+from persona.responses.simulation.workbook import CellsAs, Headers, spoken_by, table, write_table
 
 __all__ = ["Plan", "Simulated", "simulate", "table", "write", "write_table"]
 
@@ -78,18 +78,15 @@ def simulate(
     """Draw answers to a questionnaire from people of k segments.
 
     Batteries follow a factor model whose means differ by segment on the questions of role
-    ``basis``; respondents have response styles, a few tick one point all the way down; margins
-    are skewed; demographics, behaviour and value lean on the segments; answers are missing more
-    often for some people and, for income and the like, for high answers. Bounds, exclusive
-    options, conditions, attention checks, orders and shared points are respected.
+    ``basis``; people have response styles and habits of leaving answers out; margins are skewed;
+    descriptors lean on the segments. Bounds, conditions, exclusive options, orders, shared points
+    and attention checks are respected.
 
     Parameters
     ----------
     questionnaire : Questionnaire
-    n : int
-        Respondents.
-    seed : int
-        The same seed gives the same answers.
+    n, seed : int
+        Respondents; the same seed gives the same answers.
     k : int
         Segments to plant, when no plan is given.
     separation : float
@@ -103,10 +100,6 @@ def simulate(
     fielded : date
         Dates of behaviour lie before it.
 
-    Returns
-    -------
-    Simulated
-
     Raises
     ------
     ValueError
@@ -114,7 +107,6 @@ def simulate(
 
     Examples
     --------
-    >>> from persona.questionnaire.model import Questionnaire
     >>> answers, segments = simulate(Questionnaire.load("customer_b2c"), n=50, seed=1, k=3)
     >>> len(answers), sorted(segments.unique().tolist())
     (50, [1, 2, 3])
@@ -124,28 +116,36 @@ def simulate(
     if plan is None:
         plan = draw_plan(questionnaire, k, np.random.default_rng([seed, 0]), separation)
     people = draw_people(plan, n, seed)
-    if language is None or isinstance(language, str):
-        spoken: Sequence[str] = [language or questionnaire.language] * n
-    else:
-        spoken = language
-    names = _respondents(n)
+    spoken = spoken_by(language, n, questionnaire.language)
+    columns = _columns(questionnaire, people, spoken, fielded, missing)
+    index = pd.Index(_respondents(n), name="respondent")
+    return Simulated(
+        pd.DataFrame(columns, index=index, dtype=object),
+        pd.Series(people.segment + 1, index=index, name="segment"),
+    )
+
+
+def _columns(
+    questionnaire: Questionnaire,
+    people: People,
+    spoken: Sequence[str],
+    fielded: datetime.date,
+    missing: float,
+) -> dict[str, Cells]:
+    """All columns, with what is skipped, left out or never reached emptied."""
     reached = broken_off(people, missing)
     columns: dict[str, Cells] = {}
     for position, question in enumerate(questionnaire.questions):
         made = _question_cells(question, questionnaire, people, spoken, fielded, missing)
         silent = left_out(question.id, people, missing)
         silent = silent | (reached < (position + 1) / len(questionnaire.questions))
-        silent = silent | ~_shown(question, questionnaire, columns, n)
+        silent = silent | ~_shown(question, questionnaire, columns, people.n)
         needed = question.kind in ("id", "weight")
         for name, cells in made.items():
             columns[name] = (
                 cells if needed else [None if s else c for c, s in zip(cells, silent, strict=True)]
             )
-    index = pd.Index(names, name="respondent")
-    return Simulated(
-        pd.DataFrame(columns, index=index, dtype=object),
-        pd.Series(people.segment + 1, index=index, name="segment"),
-    )
+    return columns
 
 
 def _shown(

@@ -21,6 +21,13 @@ _CREATED = datetime.datetime(2025, 1, 1)
 _WIDEST = 40
 
 
+def spoken_by(language: str | Sequence[str] | None, n: int, default: str) -> Sequence[str]:
+    """The language of each of n respondents."""
+    if language is None or isinstance(language, str):
+        return [language or default] * n
+    return language
+
+
 def table(
     questionnaire: Questionnaire,
     answers: pd.DataFrame,
@@ -56,10 +63,7 @@ def table(
     ['kobieta', 'mężczyzna']
     """
     default = questionnaire.language
-    if language is None or isinstance(language, str):
-        spoken = [language or default] * len(answers)
-    else:
-        spoken = list(language)
+    spoken = spoken_by(language, len(answers), default)
     heading = language if isinstance(language, str) else default
     columns: dict[str, list[object]] = {}
     for question in questionnaire.questions:
