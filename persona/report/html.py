@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 import persona as package
 from persona import resources
-from persona.report.locale import Language
 from persona.report.model import StudyReport
 from persona.report.sections import SECTIONS, Context
 from persona.report.sections.personas import PersonaView, view
@@ -83,66 +82,66 @@ def sections(context: Context) -> tuple[Rendered, ...]:
     return tuple(found)
 
 
-def index_html(report: StudyReport, languages: Sequence[Language], theme: Theme) -> str:
-    """The study report with all its languages in one file."""
-    own = own_templates(report)
+def index_html(contexts: Sequence[Context]) -> str:
+    """The study report with all its languages, one context each, in one file."""
+    languages = [context.language for context in contexts]
     pages = []
-    for language in languages:
-        context = Context(report, language, theme, "screen")
-        values = common(context)
+    for context in contexts:
+        screen = context.on("screen")
+        values = common(screen)
         html = render(
             "index.html",
-            language,
-            own,
-            sections=sections(context),
+            context.language,
+            own_templates(context.report),
+            sections=sections(screen),
             languages=languages,
             **values,
         )
-        pages.append(Page(language.code, str(values["title"]), language.direction, html))
-    return _document(report, languages, theme, pages)
+        code, direction = context.language.code, context.language.direction
+        pages.append(Page(code, str(values["title"]), direction, html))
+    return _document(contexts[0], pages)
 
 
-def persona_html(
-    report: StudyReport, segment: int, languages: Sequence[Language], theme: Theme
-) -> str:
-    """The page of one persona with all its languages in one file."""
-    own = own_templates(report)
+def persona_html(contexts: Sequence[Context], segment: int) -> str:
+    """The page of one persona with all its languages, one context each, in one file."""
+    languages = [context.language for context in contexts]
     pages = []
-    for language in languages:
-        context = Context(report, language, theme, "screen")
-        shown = _view(context, segment)
+    for context in contexts:
+        screen = context.on("screen")
+        shown = persona_view(screen, segment)
         html = render(
             "persona.html",
-            language,
-            own,
+            context.language,
+            own_templates(context.report),
             persona=shown,
             languages=languages,
-            **common(context),
+            **common(screen),
         )
-        title = f"{shown.name} – {context.text(report.title)}"
-        pages.append(Page(language.code, title, language.direction, html))
-    return _document(report, languages, theme, pages)
+        title = f"{shown.name} – {context.text(context.report.title)}"
+        code, direction = context.language.code, context.language.direction
+        pages.append(Page(code, title, direction, html))
+    return _document(contexts[0], pages)
 
 
-def _view(context: Context, segment: int) -> PersonaView:
+def persona_view(context: Context, segment: int) -> PersonaView:
+    """One persona of the study in words and figures."""
     found = context.persona(segment)
-    assert found is not None
+    if found is None:
+        raise KeyError(segment)
     return view(found, context)
 
 
-def _document(
-    report: StudyReport, languages: Sequence[Language], theme: Theme, pages: Sequence[Page]
-) -> str:
+def _document(context: Context, pages: Sequence[Page]) -> str:
     folder = resources.root("reports")
     css = (
-        f"{stylesheet(theme, embedded=True)}\n{_read(folder / 'report.css')}\n"
+        f"{stylesheet(context.theme, embedded=True)}\n{_read(folder / 'report.css')}\n"
         f"{_read(folder / 'screen.css')}"
     )
     return str(
         render(
             "document.html",
-            languages[0],
-            own_templates(report),
+            context.language,
+            own_templates(context.report),
             medium="screen",
             pages=pages,
             page_title=pages[0].title,

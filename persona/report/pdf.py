@@ -19,11 +19,16 @@ from markupsafe import Markup
 import persona as package
 from persona import resources
 from persona.report import outline
-from persona.report.html import Rendered, common, own_templates, sections, stylesheet
-from persona.report.locale import Language
-from persona.report.model import StudyReport
+from persona.report.html import (
+    Rendered,
+    common,
+    own_templates,
+    persona_view,
+    sections,
+    stylesheet,
+)
 from persona.report.sections import Context
-from persona.report.sections.personas import PersonaView, view
+from persona.report.sections.personas import PersonaView
 from persona.report.templates import render
 from persona.report.theme import Theme
 
@@ -67,41 +72,40 @@ def engine() -> str | None:
     return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
 
 
-def report_pdf(report: StudyReport, language: Language, theme: Theme) -> bytes:
+def report_pdf(context: Context) -> bytes:
     """The study report as PDF: cover, contents, running heads, page numbers, bookmarks."""
-    context = Context(report, language, theme, "print")
-    rendered = sections(context)
-    marks = _bookmarks(rendered, language)
+    context = context.on("print")
+    theme, rendered = context.theme, sections(context)
+    marks = _bookmarks(rendered)
     first = _print(_report_page(context, rendered, marks, {}), theme, _description(context))
     # Page numbers of the contents are known once the pages are set; setting takes milliseconds.
     pages = outline.places(first)
     if pages:
         page = _report_page(context, rendered, marks, pages)
         first = _print(page, theme, _description(context))
-    return outline.with_outline(first, marks, language.code)
+    return outline.with_outline(first, marks, context.language.code)
 
 
-def persona_pdf(report: StudyReport, segment: int, language: Language, theme: Theme) -> bytes:
+def persona_pdf(context: Context, segment: int) -> bytes:
     """One persona as PDF."""
-    context = Context(report, language, theme, "print")
-    found = context.persona(segment)
-    assert found is not None
-    shown = view(found, context)
+    context = context.on("print")
+    shown = persona_view(context, segment)
     page = render(
         "persona_print.html",
-        language,
-        own_templates(report),
+        context.language,
+        own_templates(context.report),
         persona=shown,
-        css=_css(theme),
+        css=_css(context.theme),
         foot=_foot(context),
         **common(context),
     )
     description = _description(context, shown.name)
     marks = [outline.Bookmark(shown.name, shown.anchor)]
-    return outline.with_outline(_print(page, theme, description), marks, language.code)
+    made = _print(page, context.theme, description)
+    return outline.with_outline(made, marks, context.language.code)
 
 
-def _bookmarks(rendered: Sequence[Rendered], language: Language) -> list[outline.Bookmark]:
+def _bookmarks(rendered: Sequence[Rendered]) -> list[outline.Bookmark]:
     marks = []
     for section in rendered:
         marks.append(outline.Bookmark(section.title, section.id))

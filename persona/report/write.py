@@ -139,24 +139,19 @@ def _makers(
 ) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
     """Each file with the function that makes it."""
     files = slugs(report)
-    first = languages[0]
-    yield "index.html", partial(index_html, report, languages, theme)
+    contexts = [Context(report, language, theme) for language in languages]
+    yield "index.html", partial(index_html, contexts)
     for segment, slug in files.items():
-        yield f"personas/{slug}.html", partial(persona_html, report, segment, languages, theme)
-    for language in languages:
-        folder = "" if language is first else f"{language.code}/"
-        context = Context(report, language, theme, "print")
+        yield f"personas/{slug}.html", partial(persona_html, contexts, segment)
+    for context in contexts:
+        folder = "" if context is contexts[0] else f"{context.language.code}/"
         if engine() is not None:
-            yield f"{folder}report.pdf", partial(report_pdf, report, language, theme)
+            yield f"{folder}report.pdf", partial(report_pdf, context)
             for segment, slug in files.items():
-                yield (
-                    f"{folder}personas/{slug}.pdf",
-                    partial(persona_pdf, report, segment, language, theme),
-                )
+                yield f"{folder}personas/{slug}.pdf", partial(persona_pdf, context, segment)
         yield f"{folder}deck.pptx", partial(deck, context)
-    context = Context(report, first, theme, "print")
-    yield "tables.xlsx", partial(tables_workbook, context)
-    yield _WORKBOOK, partial(decisions_workbook, context, languages)
+    yield "tables.xlsx", partial(tables_workbook, contexts[0])
+    yield _WORKBOOK, partial(decisions_workbook, contexts[0], languages)
     yield "segments.csv", partial(segments_csv, report)
     yield "results.json", partial(results_json, report)
 

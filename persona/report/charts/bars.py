@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from persona.report.charts.canvas import Chart, axes, draw
+from persona.report.charts.canvas import axes
 from persona.report.theme import Theme
 
 if TYPE_CHECKING:
@@ -64,11 +64,6 @@ def paint_bars(bars: Sequence[Bar], theme: Theme) -> Painter:
     return paint
 
 
-def draw_bars(name: str, bars: Sequence[Bar], theme: Theme, alt: str) -> Chart:
-    """Horizontal bars as a chart."""
-    return draw(name, bars_size(bars), theme, paint_bars(bars, theme), alt)
-
-
 def paint_dots(
     bars: Sequence[Bar], thresholds: Sequence[tuple[float, str]], theme: Theme, floor: float = 0.3
 ) -> Painter:
@@ -110,10 +105,3 @@ def paint_dots(
 def dots_size(bars: Sequence[Bar]) -> tuple[float, float]:
     """Width and height in inches that the dots ask for."""
     return 6.0, 0.42 * len(bars) + 0.75
-
-
-def draw_dots(
-    name: str, bars: Sequence[Bar], thresholds: Sequence[tuple[float, str]], theme: Theme, alt: str
-) -> Chart:
-    """Dots with thresholds as a chart."""
-    return draw(name, dots_size(bars), theme, paint_dots(bars, thresholds, theme), alt)

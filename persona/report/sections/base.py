@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from persona.profiling.persona import Persona
+from persona.report.charts.bars import Painter
+from persona.report.charts.canvas import Chart, draw
 from persona.report.locale import Language
 from persona.report.model import StudyReport, Texts
 from persona.report.statements import Said, say
@@ -18,12 +20,26 @@ SCREEN = frozenset({"screen"})
 
 @dataclass(frozen=True)
 class Context:
-    """What a section is built from: the results, a language and the look."""
+    """What a section is built from: the results, a language and the look.
+
+    ``charts`` keeps those that were drawn, by name, so that page and paper share them.
+    """
 
     report: StudyReport
     language: Language
     theme: Theme
     medium: str = "screen"
+    charts: dict[str, Chart] = field(default_factory=dict, compare=False)
+
+    def on(self, medium: str) -> Context:
+        """The same for ``"screen"`` or ``"print"``."""
+        return replace(self, medium=medium)
+
+    def draw(self, name: str, size: tuple[float, float], paint: Painter, alt: str) -> Chart:
+        """A chart, drawn the first time it is asked for."""
+        if name not in self.charts:
+            self.charts[name] = draw(name, size, self.theme, paint, alt)
+        return self.charts[name]
 
     def text(self, texts: Texts) -> str:
         """A questionnaire's text in the report's language, marked when it falls back."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from persona.report.charts.canvas import Chart, draw
+from persona.report.charts.canvas import Chart
 from persona.report.charts.factors import SCREE_SIZE, loadings_size, paint_loadings, paint_scree
 from persona.report.locale import NOTHING, Language, message
 from persona.report.model import FactorSection
@@ -173,10 +173,9 @@ def heat_map(section: FactorSection, context: Context) -> Chart:
             line[int(np.abs(row).argmax())] for line, row in zip(tips, values, strict=True)
         ),
     )
-    return draw(
+    return context.draw(
         f"factor-loadings-{section.battery}",
         loadings_size(len(texts), len(names)),
-        context.theme,
         paint_loadings(values.tolist(), texts, names, figures, tips, context.theme),
         alt,
     )
@@ -204,10 +203,9 @@ def scree(section: FactorSection, context: Context) -> Chart | None:
         values="; ".join(language.number(value, 2) for value in eigenvalues),
         factors=language.number(count),
     )
-    return draw(
+    return context.draw(
         f"factor-scree-{section.battery}",
         SCREE_SIZE,
-        context.theme,
         paint_scree(eigenvalues, section.threshold, words, tips, context.theme),
         alt,
     )

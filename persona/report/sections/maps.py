@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from persona.analysis.multiple_correspondence import MultipleCorrespondence
-from persona.report.charts.canvas import Chart, draw
+from persona.report.charts.canvas import Chart
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
 from persona.report.locale import Language, message
 from persona.report.model import MapSection
@@ -273,7 +273,7 @@ def map_chart(section: MapSection, context: Context) -> Chart:
         share=language.share(sum(shares[:2])),
     )
     paint = paint_map(points, (words[0], words[1]), context.theme)
-    return draw(f"map-{section.id}", MAP_SIZE, context.theme, paint, alt)
+    return context.draw(f"map-{section.id}", MAP_SIZE, paint, alt)
 
 
 SECTION = Section("maps", message("Correspondence maps"), build)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from persona.report.charts.bars import Bar, draw_bars, draw_dots
-from persona.report.charts.canvas import Chart, draw
+from persona.report.charts.bars import Bar, bars_size, dots_size, paint_bars, paint_dots
+from persona.report.charts.canvas import Chart
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
 from persona.report.locale import NOTHING, Language, message
 from persona.report.sections.base import Context, Section, letter
@@ -176,7 +176,7 @@ def sizes_chart(context: Context) -> Chart:
     alt = context.language.gettext(
         "Sizes of the segments. {list}", list="; ".join(bar.tip for bar in bars)
     )
-    return draw_bars("segment-sizes", bars, context.theme, alt)
+    return context.draw("segment-sizes", bars_size(bars), paint_bars(bars, context.theme), alt)
 
 
 def stability_bars(context: Context) -> list[Bar]:
@@ -215,7 +215,8 @@ def stability_chart(context: Context) -> Chart | None:
     alt = context.language.gettext(
         "Stability of the segments. {list}", list="; ".join(bar.tip for bar in bars)
     )
-    return draw_dots("segment-stability", bars, words, context.theme, alt)
+    paint = paint_dots(bars, words, context.theme)
+    return context.draw("segment-stability", dots_size(bars), paint, alt)
 
 
 def _position(context: Context) -> tuple[Chart | None, str]:
@@ -238,7 +239,7 @@ def _position(context: Context) -> tuple[Chart | None, str]:
         "Near means alike in the questions that made the segments; discs show sizes, an outline "
         "holds half of the segment’s members."
     )
-    return draw("segment-map", MAP_SIZE, context.theme, paint, alt), note
+    return context.draw("segment-map", MAP_SIZE, paint, alt), note
 
 
 def position_points(context: Context) -> list[Point]:
