@@ -14,6 +14,7 @@ from persona.questionnaire.decoding import State
 from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.decoding import STATES, DecodedExport
+from persona.responses.deriving import with_derived
 from persona.responses.frames import (
     Column,
     asked_column,
@@ -72,6 +73,7 @@ def assemble(
         Nobody is left to analyse.
     """
     variables = questionnaire.variables
+    decoded = with_derived(questionnaire, decoded, export.n)
     identity = find_ids(export, questionnaire, matching, decoded)
     columns = {match.variable: match.number for match in matching.matches}
     weights = declared_weights(export, variables, decoded, columns)

@@ -235,7 +235,7 @@ def _spss_column(cells: Sequence[object]) -> pd.Series:
     if any(isinstance(cell, str) for cell in cells):
         return pd.Series(["" if cell is None else str(cell) for cell in cells], dtype=object)
     if any(isinstance(cell, datetime.date) for cell in cells):
-        return pd.Series(pd.to_datetime(pd.Series(list(cells), dtype=object)))
+        return pd.Series(list(cells), dtype=object)
     figures: list[Any] = [np.nan if cell is None else cell for cell in cells]
     return pd.Series(figures, dtype="float64")
 
