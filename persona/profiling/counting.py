@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -40,14 +41,22 @@ class Columns:
 
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """The pairs of columns that are compared, first before second."""
+        return self._pairs
+
+    def overlapping(self) -> tuple[tuple[int, int], ...]:
+        """The compared pairs that share a respondent."""
+        return self._overlapping
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[int, int], ...]:
         return tuple(
             (a, b)
             for a, b in combinations(range(self.count), 2)
             if self.groups[a] == self.groups[b]
         )
 
-    def overlapping(self) -> tuple[tuple[int, int], ...]:
-        """The compared pairs that share a respondent."""
+    @cached_property
+    def _overlapping(self) -> tuple[tuple[int, int], ...]:
         inside = self.membership.astype(np.float64)
         shared = inside.T @ inside
         return tuple((a, b) for a, b in self.pairs() if shared[a, b] > 0)

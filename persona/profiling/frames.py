@@ -73,7 +73,8 @@ def field_of(frame: pd.DataFrame, spec: Spec, multiple: Mapping[str, Sequence[st
         require_columns(frame, members)
         codes = tuple(_ticked(frame[member]) for member in members)
         return Field(spec, tuple(members), codes, True)
-    require_columns(frame, [spec])
+    if spec not in frame.columns:
+        require_columns(frame, [spec])
     codes_of, labels = _coded(frame[spec])
     if len(labels) > MOST_CATEGORIES:
         raise DataError(

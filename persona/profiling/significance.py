@@ -7,6 +7,7 @@ second-order correction of Rao and Scott (1984). Without weights both are the cl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -259,6 +260,7 @@ def rao_scott_delta(weighted: Array, squared: Array, n: float) -> Array:
     return np.asarray(np.linalg.lstsq((left @ contrast) / n, left @ covariance @ left.T)[0])
 
 
+@cache
 def _interaction_contrasts(r: int, c: int) -> Array:
     """Contrasts of a saturated table that are orthogonal to both margins; ((r c), (r-1)(c-1))."""
     return np.asarray(np.kron(_deviations(r), _deviations(c)), dtype=np.float64)
