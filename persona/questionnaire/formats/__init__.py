@@ -10,12 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from persona.questionnaire.formats import xlsform
 from persona.questionnaire.formats.drafting import Draft
 from persona.registry import Registry
 
 Reader: TypeAlias = Callable[[Path], Draft]
 
 READERS: Registry[Reader] = Registry("questionnaire format")
+for _suffix in (".xlsx", ".xls", ".ods", ".csv"):
+    READERS.register(_suffix, xlsform.read)
 
 
 def foreign_format(path: Path) -> Reader | None:

@@ -16,7 +16,11 @@ from persona.questionnaire.yaml_reading import Document
 _ROUNDS = 8
 _UNKIND = {"text": "verbatim", "grid": "psychographic", "maxdiff": "need", "ranking": "need"}
 _TAG = re.compile(r"<(br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+_ANY_TAG = re.compile(
+    r"</?(a|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|label|li|ol|p|pre|script|"
+    r"small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>|<!--.*?-->",
+    re.DOTALL | re.IGNORECASE,
+)
 _ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 
 
@@ -51,6 +55,7 @@ class Draft:
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _columns: set[str] = field(default_factory=set)
 
     def section(self, name: str, title: Mapping[str, str], **keys: Any) -> None:
         """Start a section; questions are added to the last one started."""
@@ -68,7 +73,10 @@ class Draft:
 
     def free_id(self, name: str) -> str:
         """An id made of a name that no question has yet; the change is remembered."""
-        found = unused(clean(name) or "question", self._ids)
+        wanted = clean(name) or "question"
+        if wanted.casefold() in self._columns:
+            wanted = f"{wanted}_text"
+        found = unused(wanted, self._ids | self._columns)
         self._ids.add(found.casefold())
         if found != name:
             self.renamed[name] = found
@@ -81,8 +89,11 @@ class Draft:
         question.setdefault("kind", _UNKIND.get(question["type"], "behaviour"))
         if "options" in question:
             question["options"] = self._told_apart(question["options"], question["id"], place)
-        if not question.get("text"):
+        if not question.get("text") and question["kind"] not in ("id", "weight"):
             question["text"] = {self.languages[0]: question["id"]}
+        if question["type"] in ("multiple", "ranking", "constant_sum"):
+            names = (f"{question['id']}_{option['code']}" for option in question["options"])
+            self._columns |= {name.casefold() for name in names}
         for item in question.get("items", ()):
             self.places[item["id"]] = place
         self.places[question["id"]] = place
@@ -114,13 +125,15 @@ class Draft:
             )
         )
 
-    def scale(self, points: Mapping[int, Mapping[str, str]], **keys: Any) -> str:
+    def scale(
+        self, points: Mapping[int, Mapping[str, str]], called: str | None = None, **keys: Any
+    ) -> str:
         """The name of a shared scale with these points; made when there is none yet."""
         wanted = {"points": dict(points), **{key: value for key, value in keys.items() if value}}
         for name, held in self.scales.items():
             if held == wanted:
                 return name
-        name = f"scale_{len(self.scales) + 1}"
+        name = unused(called or f"scale_{len(self.scales) + 1}", set(self.scales))
         self.scales[name] = wanted
         return name
 
@@ -156,7 +169,9 @@ class Draft:
                 continue
             seen.add(code)
             text = {}
-            for language, label in option.get("text", {}).items():
+            given = option.get("text", {})
+            given = {self.languages[0]: given} if isinstance(given, str) else given
+            for language, label in given.items():
                 key = (language, normal(label))
                 if key in labels or (normal(label) in codes and normal(label) != code):
                     label = f"{label} [{option['code']}]"
@@ -240,7 +255,8 @@ def _finished(draft: Draft, declaration: Declaration, problems: Sequence[Problem
 def _without(data: dict[str, Any], faulty: Sequence[Problem], draft: Draft) -> bool:
     """Mend or take out what is faulty; False when no problem names a question."""
     changed = False
-    for problem in faulty:
+    first = {problem.question: problem for problem in reversed(faulty)}
+    for problem in first.values():
         for section in data["sections"]:
             for question in list(section["questions"]):
                 if question["id"] != problem.question:

@@ -18,6 +18,8 @@ from persona.questionnaire.conditions import (
     parse_condition,
 )
 
+_GUARDED = re.compile(r"\(answered\(([\w.-]+)\) and \1 != ([^\s()]+)\)")
+"""A comparison that also asks for an answer, which ours does anyway."""
 _NAME = r"[^\W\d][\w.-]*"
 _XLS_TOKEN = re.compile(
     rf"""\s*(?:
@@ -69,7 +71,7 @@ def from_xlsform(expression: str, ids: Mapping[str, str]) -> str | None:
     Examples
     --------
     >>> from_xlsform("selected(${where}, '2') and ${age} >= 18", {"where": "where", "age": "age"})
-    "where has '2' and age >= 18"
+    'where has 2 and age >= 18'
     """
     return _translated(expression, _XLS_TOKEN, ids, _xls_word)
 
@@ -139,6 +141,8 @@ def _common_word(groups: Mapping[str, str | None], ids: Mapping[str, str]) -> st
 
 def _quoted(text: str) -> str:
     inner = text[1:-1]
+    if re.fullmatch(r"-?(0|[1-9]\d*)", inner):
+        return inner
     return f'"{inner}"' if "'" in inner else f"'{inner}'"
 
 
@@ -173,7 +177,8 @@ def _answered(words: Sequence[str]) -> str:
             joined.append(f"answered({name})" if found == "answered" else f"not answered({name})")
         else:
             joined.append(found)
-    return " ".join(joined).replace("( ", "(").replace(" )", ")")
+    text = " ".join(joined).replace("( ", "(").replace(" )", ")")
+    return _GUARDED.sub(r"\1 != \2", text)
 
 
 def _sound(text: str) -> str | None:
@@ -198,11 +203,13 @@ def to_xlsform(condition: Condition, multiple: Sequence[str], names: Mapping[str
         return f"not({to_xlsform(condition.part, multiple, names)})"
     if not isinstance(condition, Comparison):
         glue = " and " if isinstance(condition, Every) else " or "
-        return glue.join(f"({to_xlsform(part, multiple, names)})" for part in condition.parts)
+        return glue.join(
+            _bracketed(part, to_xlsform(part, multiple, names)) for part in condition.parts
+        )
     name = f"${{{names.get(condition.question, condition.question)}}}"
     if condition.operator == "answered":
         return f"{name} != ''"
-    values = [v if isinstance(v, str) else f"{v:g}" for v in condition.values]
+    values = [v if isinstance(v, str) else figure(v) for v in condition.values]
     if condition.question in multiple or condition.operator in ("has", "in"):
         tests = " or ".join(f"selected({name}, '{value}')" for value in values)
         if condition.negated:
@@ -212,11 +219,26 @@ def to_xlsform(condition: Condition, multiple: Sequence[str], names: Mapping[str
     if condition.operator in ("=", "!="):
         text = f"{name} {condition.operator} '{values[0]}'"
         return text if condition.operator == "=" else f"({name} != '' and {text})"
-    return f"({name} != '' and {name} {condition.operator} {_number_or_text(value)})"
+    return f"{name} {condition.operator} {_number_or_text(value)}"
+
+
+def _bracketed(part: Condition, text: str) -> str:
+    return text if isinstance(part, Comparison | Not) else f"({text})"
+
+
+def figure(value: float) -> str:
+    """A number without exponent, whole where it is.
+
+    Examples
+    --------
+    >>> figure(5_000_000.0), figure(2.5)
+    ('5000000', '2.5')
+    """
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _number_or_text(value: float | int | str) -> str:
-    return f"'{value}'" if isinstance(value, str) else f"{value:g}"
+    return f"'{value}'" if isinstance(value, str) else figure(value)
 
 
 def to_surveyjs(condition: Condition, multiple: Sequence[str], names: Mapping[str, str]) -> str:
@@ -225,7 +247,9 @@ def to_surveyjs(condition: Condition, multiple: Sequence[str], names: Mapping[st
         return f"!({to_surveyjs(condition.part, multiple, names)})"
     if not isinstance(condition, Comparison):
         glue = " and " if isinstance(condition, Every) else " or "
-        return glue.join(f"({to_surveyjs(part, multiple, names)})" for part in condition.parts)
+        return glue.join(
+            _bracketed(part, to_surveyjs(part, multiple, names)) for part in condition.parts
+        )
     name = f"{{{names.get(condition.question, condition.question)}}}"
     if condition.operator == "answered":
         return f"{name} notempty"
@@ -267,7 +291,7 @@ def to_limesurvey(
     name = f"{names.get(condition.question, condition.question)}.NAOK"
     if condition.operator == "answered":
         return f'{name} != ""'
-    values = [f'"{v}"' if isinstance(v, str) else f"{v:g}" for v in condition.values]
+    values = [f'"{v}"' if isinstance(v, str) else figure(v) for v in condition.values]
     if condition.operator in ("in", "has"):
         joined = "(" + " or ".join(f"{name} == {value}" for value in values) + ")"
         return f'({name} != "" and !{joined})' if condition.negated else joined

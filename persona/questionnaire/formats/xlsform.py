@@ -9,15 +9,19 @@ from typing import Any
 
 from persona.errors import QuestionnaireError, error
 from persona.questionnaire.formats.drafting import Draft, plain_text
+from persona.questionnaire.formats.expressions import from_xlsform
 from persona.questionnaire.formats.sheets import Book, Rows, read_book
 from persona.questionnaire.formats.xlsform_batteries import add_battery, battery_at, take_kobo
 from persona.questionnaire.formats.xlsform_common import Form, common_keys
+from persona.questionnaire.formats.xlsform_out import fingerprint
 from persona.questionnaire.formats.xlsform_sheets import (
     Line,
     choices_of,
     languages_of,
     lines_of,
     options_of,
+    own_keys_of,
+    question_missing,
     settings_of,
 )
 from persona.questionnaire.formats.xlsform_types import Kind, kind_of
@@ -40,9 +44,12 @@ def read(path: Path) -> Draft:
     draft = Draft(book.file, path.stem, languages)
     settings = settings_of(book)
     draft.name = settings.get("form_id") or path.stem
+    own = own_keys_of(Line(2, {"persona": settings.get("persona", "")}, {}))
     title = settings.get("form_title")
     if title:
         draft.title = {languages[0]: plain_text(title)}
+    if title and own.get("title", {}).get(languages[0]) == title:
+        draft.title = own["title"]
     choice_rows = book.sheet("choices") or _choices_beside(path)
     choices = choices_of(list(lines_of(choice_rows or [], "choices", draft)))
     _tell_other_sheets(book, survey_name, draft)
@@ -100,6 +107,10 @@ def _walk(lines: Sequence[Line], form: Form, sheet: str) -> None:
             add_battery(battery, form, sheet)
             position += len(battery)
             continue
+        whole = _take_whole(lines, position, form, sheet)
+        if whole:
+            position += whole
+            continue
         kobo = take_kobo(lines, position, form, sheet)
         if kobo:
             position += kobo
@@ -108,11 +119,46 @@ def _walk(lines: Sequence[Line], form: Form, sheet: str) -> None:
         position += 1
 
 
+def _take_whole(lines: Sequence[Line], start: int, form: Form, sheet: str) -> int:
+    """A question that a form of persona spreads over a group; gives the rows it takes.
+
+    When its rows were changed in the form they are brought in one by one, and that is told.
+    """
+    own = own_keys_of(lines[start])
+    if kind_of(lines[start].get("type")).role != "begin" or "question" not in own:
+        return 0
+    end = start + 1
+    while end < len(lines) and kind_of(lines[end].get("type")).role != "end":
+        end += 1
+    if fingerprint([line.said for line in lines[start + 1 : end]]) != own.get("rows"):
+        form.draft.tell(
+            lines[start].get("name"),
+            "its rows were changed in the form, so that each is brought in as a question",
+            sheet=sheet,
+            row=lines[start].row,
+        )
+        return 0
+    form.draft.asked += 1
+    _add_whole(own["question"], form, sheet, lines[start])
+    return end + 1 - start
+
+
+def _add_whole(question: dict[str, Any], form: Form, sheet: str, line: Line) -> None:
+    question = {**question, "id": form.draft.free_id(str(question.get("id")))}
+    form.ids[question["id"]] = question["id"]
+    form.draft.add(question, sheet=sheet, row=line.row)
+
+
 def _take(line: Line, form: Form, sheet: str) -> None:
     kind = kind_of(line.get("type"))
     place: dict[str, Any] = {"sheet": sheet, "row": line.row}
     name = line.get("name") or line.get("type")
-    if kind.role == "begin":
+    own = own_keys_of(line)
+    if "other" in own:
+        return
+    if kind.name == "calculate" and "question" in own:
+        _add_whole(own["question"], form, sheet, line)
+    elif kind.role == "begin":
         _open_group(line, kind, form, sheet)
     elif kind.role == "end":
         if form.groups:
@@ -142,7 +188,13 @@ def _shown(line: Line) -> str | None:
 def _open_group(line: Line, kind: Kind, form: Form, sheet: str) -> None:
     relevant = line.get("relevant")
     if not form.groups:
-        form.draft.section(line.get("name"), line.texts.get("label", {}))
+        own = own_keys_of(line)
+        keys = {"block": own["block"]} if "block" in own else {}
+        condition = from_xlsform(relevant, form.ids) if relevant else None
+        if condition is not None:
+            keys["shown_if"] = condition
+            relevant = ""
+        form.draft.section(line.get("name"), line.texts.get("label", {}), **keys)
     if line.get("repeat_count"):
         form.draft.tell(
             line.get("name"),
@@ -184,18 +236,18 @@ def _add(line: Line, kind: Kind, form: Form, sheet: str) -> None:
             )
             question["type"] = "text"
         else:
-            question["options"] = options_of(listed, form.draft.languages[0])
+            _add_answers(question, listed, form)
             if kind.other:
                 question["options"].append(
                     {"code": "other", "text": {form.draft.languages[0]: "Other"}, "other": True}
                 )
     elif kind.type == "single":
         question["options"] = [{"code": "OK", "text": {form.draft.languages[0]: "OK"}}]
-    if kind.decimals is not None:
+    if kind.decimals is not None and question["type"] == "number":
         question["decimals"] = kind.decimals
     if kind.name == "range" and not _add_range(question, original, form, place):
         return
-    if question["type"] == "number" and "constraint" in original:
+    if question["type"] in ("number", "money") and "constraint" in original:
         bounds = bounds_of(original["constraint"], whole=kind.decimals == 0)
         if bounds is not None:
             question |= bounds
@@ -208,6 +260,16 @@ def _add(line: Line, kind: Kind, form: Form, sheet: str) -> None:
         del question["original"]
     form.ids[name] = question["id"]
     form.draft.add(question, **place)
+
+
+def _add_answers(question: dict[str, Any], listed: Sequence[Line], form: Form) -> None:
+    """Options and missing codes; none where the type says its own answers."""
+    language = form.draft.languages[0]
+    missing = question_missing(listed, language)
+    if missing:
+        question["missing"] = missing
+    if question["type"] not in ("rating", "nps"):
+        question["options"] = options_of(listed, language)
 
 
 def _add_range(

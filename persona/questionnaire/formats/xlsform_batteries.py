@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from persona.questionnaire.formats.xlsform_common import Form, common_keys
-from persona.questionnaire.formats.xlsform_sheets import Line, options_of, scale_of
+from persona.questionnaire.formats.xlsform_sheets import Line, options_of, own_keys_of, scale_of
 from persona.questionnaire.formats.xlsform_types import Kind, kind_of
 
 _LINES = ("label", "list-nolabel")
@@ -49,26 +49,23 @@ def add_battery(lines: Sequence[Line], form: Form, sheet: str) -> None:
     kind = kind_of(first.get("type"))
     place: dict[str, Any] = {"sheet": sheet, "row": lines[0].row}
     draft.asked += 1
-    shell = Line(
-        lines[0].row,
-        {**first.cells, "name": f"{first.get('name')}_grid"},
-        (head or first).texts if head else {},
-    )
-    if head is not None:
-        shell = Line(head.row, {**first.cells, "name": head.get("name")}, head.texts)
+    top = head or lines[0]
+    own = {"name": top.get("name") if head else f"{first.get('name')}_grid"}
+    own["persona"] = head.get("persona") if head else ""
+    shell = Line(top.row, {**first.cells, **own}, head.texts if head else {})
     question = common_keys(shell, Kind("grid", "ask", type="grid"), form, sheet)
     question.get("original", {}).pop("appearance", None)
     if not question.get("original"):
         question.pop("original", None)
-    question["scale"] = scale_of(form.choices[kind.list_name or ""], draft)
+    called = question.pop("scale", None)
+    question["scale"] = scale_of(form.choices[kind.list_name or ""], draft, called)
     question["items"] = []
     for line in items:
         item = draft.free_id(line.get("name"))
         form.ids[line.get("name")] = item
         text = dict(line.texts.get("label", {})) or {draft.languages[0]: item}
         text.setdefault(draft.languages[0], next(iter(text.values())))
-        reverse = {"reverse": True} if line.get("persona_reverse") == "yes" else {}
-        question["items"].append({"id": item, "text": text, **reverse})
+        question["items"].append({"id": item, "text": text, **own_keys_of(line)})
     draft.tell(
         question["id"], f"{len(items)} rows with the same choices became one battery", **place
     )

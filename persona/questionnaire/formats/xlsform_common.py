@@ -8,7 +8,7 @@ from typing import Any
 
 from persona.questionnaire.formats.drafting import Draft
 from persona.questionnaire.formats.expressions import from_xlsform
-from persona.questionnaire.formats.xlsform_sheets import Line
+from persona.questionnaire.formats.xlsform_sheets import Line, own_keys_of
 from persona.questionnaire.formats.xlsform_types import Kind
 
 _KEPT = ("constraint", "constraint_message", "calculation", "choice_filter", "appearance",
@@ -48,13 +48,14 @@ def common_keys(line: Line, kind: Kind, form: Form, sheet: str) -> dict[str, Any
         found["text"] = {form.draft.languages[0]: first, **found["text"]}
     if line.get("required").casefold() in ("yes", "true", "true()", "1"):
         found["required"] = True
-    for key in ("kind", "role"):
-        if line.get(f"persona_{key}"):
-            found[key] = line.get(f"persona_{key}")
     original = {key: line.get(key) for key in _KEPT if line.get(key)}
     if line.get("required") and "required" not in found and line.get("required") not in ("no", "0"):
         if line.get("required").casefold() not in ("false", "false()"):
             original["required"] = line.get("required")
+    for key in ("text", "help"):
+        found[key] = _without_fallbacks(found.get(key, {}), form.draft.languages[0])
+    if not found["help"]:
+        del found["help"]
     relevants = [text for _, text in form.groups if text] + [line.get("relevant")]
     conditions = [text for text in relevants if text]
     if conditions:
@@ -67,10 +68,23 @@ def common_keys(line: Line, kind: Kind, form: Form, sheet: str) -> dict[str, Any
             form.draft.tell(
                 name, "its condition is kept as text", found=original["relevant"], **place
             )
+    own = own_keys_of(line)
+    for key, written in own.pop("generated", {}).items():
+        if original.get(key) == written:
+            del original[key]
+    found |= own
+    if found.get("kind") in ("id", "weight") and set(found["text"].values()) == {name}:
+        del found["text"]
     _tell_media(line, form, place)
     if original:
         found["original"] = original
     return found
+
+
+def _without_fallbacks(texts: Mapping[str, str], default: str) -> dict[str, str]:
+    """Texts without those that only repeat the default, marked with its language."""
+    shown = f"{texts.get(default, '')} [{default}]"
+    return {language: text for language, text in texts.items() if text != shown}
 
 
 def _joined(conditions: Sequence[str]) -> str:

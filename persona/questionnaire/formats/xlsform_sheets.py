@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,13 @@ class Line:
     row: int
     cells: Mapping[str, str]
     texts: Mapping[str, Mapping[str, str]]
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """Type, name and labels, as :func:`fingerprint` takes them."""
+        labels = self.texts.get("label", {})
+        plain = {key: self.cells[key] for key in ("type", "name") if key in self.cells}
+        return plain | {f"label {language}": text for language, text in labels.items()}
 
     def get(self, name: str) -> str:
         """The cell of a column; empty when there is none."""
@@ -148,15 +156,36 @@ def options_of(lines: Sequence[Line], language: str) -> list[dict[str, Any]]:
         text = dict(line.texts.get("label", {})) or {language: name}
         text.setdefault(language, next(iter(text.values())))
         option: dict[str, Any] = {"code": int(name) if numeric else name, "text": text}
-        if line.get("persona_missing"):
-            option["missing"] = line.get("persona_missing")
-        if line.get("persona_exclusive") == "yes":
-            option["exclusive"] = True
-        options.append(option)
+        own = own_keys_of(line)
+        if own.pop("of", None) != "question":
+            option |= own
+            options.append(option)
     return options
 
 
-def scale_of(lines: Sequence[Line], draft: Draft) -> str:
+def question_missing(lines: Sequence[Line], language: str) -> dict[int | str, Any]:
+    """Missing codes that belong to the question and not to its options."""
+    found: dict[int | str, Any] = {}
+    for line in lines:
+        own = own_keys_of(line)
+        if own.get("of") == "question":
+            name = line.get("name")
+            code = int(name) if name.lstrip("-").isdigit() else name
+            text = dict(line.texts.get("label", {})) or {language: name}
+            found[code] = {"text": text, "meaning": own["missing"]}
+    return found
+
+
+def own_keys_of(line: Line) -> dict[str, Any]:
+    """What a form written by persona says in its own column; nothing of other tools' forms."""
+    try:
+        found = json.loads(line.get("persona") or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def scale_of(lines: Sequence[Line], draft: Draft, name: str | None = None) -> str:
     """A shared scale from choices: numbers as they are, other names numbered in order."""
     options = options_of(lines, draft.languages[0])
     valid = [option for option in options if "missing" not in option]
@@ -168,9 +197,10 @@ def scale_of(lines: Sequence[Line], draft: Draft) -> str:
     }
     if all(isinstance(code, int) for code in codes):
         ordered = sorted(valid, key=lambda option: int(option["code"]))
-        return draft.scale({o["code"]: o["text"] for o in ordered}, missing=missing)
+        return draft.scale({o["code"]: o["text"] for o in ordered}, missing=missing, called=name)
     return draft.scale(
         {n: option["text"] for n, option in enumerate(valid, start=1)},
         names={n: str(code) for n, code in enumerate(codes, start=1)},
         missing=missing,
+        called=name,
     )

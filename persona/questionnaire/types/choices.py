@@ -29,14 +29,17 @@ def written_variables(
 ) -> tuple[Variable, ...]:
     """The text columns of options with "please specify".
 
-    One such option makes the column ``question_other``, several make ``question_code_other``.
+    One such option makes the column ``question_other``, several make ``question_code_other``;
+    where an option's code is "other" itself, the text stands in ``question_other_text``.
     """
     others = [option for option in options if option.other]
+    taken = any(str(option.code) == "other" for option in options)
+    word = "other_text" if taken else "other"
     return tuple(
         question.variable(
             context,
             Measure.TEXT,
-            suffix="other" if len(others) == 1 else f"{option.code}_other",
+            suffix=word if len(others) == 1 else f"{option.code}_{word}",
             item=str(option.code),
             text=option.text,
             kind="verbatim",

@@ -14,6 +14,10 @@ from persona.questionnaire.parts import Code, Option
 from persona.questionnaire.types.base import TYPES, Context, Finding, Question
 from persona.questionnaire.variables import Category, Measure, Variable
 
+_ENDS = {
+    "best": {"en": "best", "pl": "najlepsze", "ru": "лучшее", "nl": "beste"},
+    "worst": {"en": "worst", "pl": "najgorsze", "ru": "худшее", "nl": "slechtste"},
+}
 FEWEST_EXPOSURES = 3
 MOST_PER_SET = 5
 Design: TypeAlias = tuple[tuple[tuple[Code, ...], ...], ...]
@@ -94,6 +98,10 @@ class MaxDiff(Question):
                 Measure.NOMINAL,
                 suffix=f"{number}_{end}",
                 item=f"{number}_{end}",
+                text={
+                    language: f"{text} ({number}: {_ENDS[end].get(language, end)})"
+                    for language, text in self.text.items()
+                },
                 role="descriptor",
                 categories=items,
                 raw=True,
