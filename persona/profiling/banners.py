@@ -21,8 +21,15 @@ from persona.profiling.cells import questions_of
 from persona.profiling.plan import category_codes, plan
 from persona.profiling.profiles import untested_questions
 from persona.profiling.result import QuestionProfile, Row, Texts, WhyNotTested
-from persona.profiling.significance import Correction, TableTest, effective_base, table_test
-from persona.profiling.tabulation import LEVELS, Tables, TestOptions, layout, tabulate
+from persona.profiling.significance import (
+    Array,
+    Correction,
+    TableTest,
+    effective_base,
+    effective_n,
+    table_test,
+)
+from persona.profiling.tabulation import LEVELS, Layout, Tables, TestOptions, layout, tabulate
 from persona.questionnaire.variables import Measure
 
 if TYPE_CHECKING:
@@ -111,18 +118,15 @@ def banner_book(
     ----------
     responses : Responses
     columns : sequence of str and tuples
-        Ids of questions with categories or several answers, the word ``"segments"``, and tuples
-        of them to nest one in another.
+        Ids of questions with categories, the word ``"segments"``, and tuples of them to nest.
     segmentation : Segmentation, optional
-        Needed when the banner has segments; ``names`` are what its segments are called.
-    questions : iterable of str, optional
-        Ids of the questions in the rows; all by default.
-    where : mapping, optional
-        A filter: variable id to the codes that stay.
+        For a banner with segments; ``names`` are what its segments are called.
+    questions, where : optional
+        Ids of the questions in the rows; a filter of variable ids and the codes that stay.
     correction, levels, minimum_base, suppress_below
         As in :func:`persona.profiling.profile`; the correction is over the whole book.
     basis : iterable of str, optional
-        Questions that made the segments; they carry no letters in the columns of segments.
+        Questions that made the segments and carry no letters in their columns.
 
     Raises
     ------
@@ -133,24 +137,17 @@ def banner_book(
     asked = responses.asked.loc[keep]
     weights = np.asarray(responses.weights.loc[keep], dtype=np.float64)
     groups = [column_group(spec, asked, responses, segmentation, names or {}) for spec in columns]
-    sizes = [group.membership.shape[1] for group in groups]
-    membership = np.hstack([group.membership for group in groups])
-    place = layout(membership, np.repeat(np.arange(len(groups)), sizes).tolist(), weights)
     made = frozenset(i for i, group in enumerate(groups) if SEGMENTS in group.question)
-    options = TestOptions(
-        correction, levels, minimum_base, suppress_below, responses.weighted, made
-    )
+    weighted = responses.weighted
+    options = TestOptions(correction, levels, minimum_base, suppress_below, weighted, made)
     prepared = plan(responses.questionnaire, asked, questions)
     untested = untested_questions(responses.questionnaire, basis)
     if not made:
-        untested = {question: why for question, why in untested.items() if why != "basis"}
-    tables = tabulate(prepared, place, options, frozenset(untested))
+        untested = _without_basis(untested)
+    tables = tabulate(prepared, _placed(groups, weights), options, frozenset(untested))
     # a book of several groups tests the basis too, by the columns that are no segments
-    shown: dict[str, WhyNotTested] = (
-        untested if len(made) == len(groups) else _without_basis(untested)
-    )
+    shown = untested if len(made) == len(groups) else _without_basis(untested)
     found = questions_of(prepared, tables, options, shown)
-    effective = effective_base(weights.sum(keepdims=True), (weights**2).sum(keepdims=True))
     return BannerBook(
         columns=_columns(groups, tables),
         questions=found,
@@ -159,12 +156,19 @@ def banner_book(
         correction=correction,
         levels=levels,
         suppress_below=suppress_below,
-        weighted=responses.weighted,
+        weighted=weighted,
         n=len(asked),
         weighted_n=float(weights.sum()),
-        effective_n=float(effective[0]),
+        effective_n=effective_n(weights),
         warnings=_warnings(made, untested, len(responses.asked) - len(asked)),
     )
+
+
+def _placed(groups: Sequence[ColumnGroup], weights: Array) -> Layout:
+    """All groups side by side, each compared within itself."""
+    sizes = [group.membership.shape[1] for group in groups]
+    numbers = np.repeat(np.arange(len(groups)), sizes).tolist()
+    return layout(np.hstack([group.membership for group in groups]), numbers, weights)
 
 
 def row_percents(row: Row) -> tuple[float | None, ...]:

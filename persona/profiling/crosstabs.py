@@ -42,31 +42,24 @@ def crosstab(
     frame : DataFrame
         One row a respondent; empty cells are no answer.
     rows, columns : str, or sequence of str and tuples
-        Names of columns of the frame or of sets in ``multiple``; a tuple among
-        them nests columns.
+        Columns of the frame or sets of ``multiple``; a tuple among them nests columns.
     weights : str, Series or array, optional
-        At least 0; respondents without a weight are left out and counted in ``warnings``.
+        At least 0; those without one are left out and counted in ``warnings``.
     correction : {"fdr", "fdr_table", "holm", "bonferroni", "none"}
-        For the number of column comparisons: Benjamini and Hochberg over the book (default) or
-        within each question's table.
+        Benjamini and Hochberg over the book (default), or within each question's table.
     means : str or sequence of str
         Numeric columns to be averaged in each column.
-    multiple : mapping, optional
-        Multiple-response sets: a name, and its columns of ticks.
-    where : mapping or boolean Series, optional
-        A filter: the values that stay.
-    levels : (float, float)
-        Of lower and upper case letters.
-    minimum_base, suppress_below : int
-        Columns with fewer respondents are not tested, or not shown at all.
+    multiple, where : mapping, optional
+        Multiple-response sets with their columns of ticks; the values that a filter lets stay.
+    levels, minimum_base, suppress_below
+        Of lower and upper case letters; columns with fewer are not tested, or not shown.
     variance : {"effective_base", "design"}
-        How weighted columns are compared: pooled z on Kish's effective bases, or linearised
-        variances as in R's survey package.
+        Pooled z on Kish's effective bases, or linearised variances as in R's survey package.
 
     Raises
     ------
     DataError
-        Unknown columns, weights that cannot be used, a column of hundreds of values.
+        Unknown columns, unusable weights, a column of hundreds of values.
 
     Examples
     --------
@@ -74,6 +67,31 @@ def crosstab(
     >>> table = crosstab(people, "buys", "sex")
     >>> float(table.percent.loc["yes", "f"]), table.letters.loc["yes", "f"]
     (100.0, 'B')
+    """
+    known_correction(correction)
+    weight, counted, problems = checked_weights(frame, weights)
+    keep = counted & selected(frame, where)
+    part, weight = frame[keep], weight[keep]
+    weighted = weights is not None
+    options = Options(correction, levels, minimum_base, suppress_below, variance, weighted)
+    sets = multiple or {}
+    book = _count(
+        [field_of(part, spec, sets) for spec in as_list(rows)],
+        [field_of(part, spec, sets) for spec in as_list(columns)],
+        weight,
+    )
+    single = (isinstance(rows, str), isinstance(columns, str))
+    named = [means] if isinstance(means, str) else list(means)
+    return dress(book, part, named, options, problems, single)
+
+
+def known_correction(correction: str) -> None:
+    """Refuse a correction that does not exist.
+
+    Raises
+    ------
+    PersonaError
+        With the corrections there are.
     """
     if correction not in CORRECTIONS:
         raise PersonaError(
@@ -85,22 +103,6 @@ def crosstab(
                 values={"name": str(correction)},
             )
         )
-    weight, counted, problems = checked_weights(frame, weights)
-    keep = counted & selected(frame, where)
-    part, weight = frame[keep], weight[keep]
-    options = Options(
-        correction, levels, minimum_base, suppress_below, variance, weights is not None
-    )
-    row_specs, column_specs = as_list(rows), as_list(columns)
-    sets = multiple or {}
-    book = _count(
-        [field_of(part, spec, sets) for spec in row_specs],
-        [field_of(part, spec, sets) for spec in column_specs],
-        weight,
-    )
-    names = [means] if isinstance(means, str) else list(means)
-    single = (isinstance(rows, str), isinstance(columns, str))
-    return dress(book, part, names, options, problems, single)
 
 
 def _count(rows: list[Field], banner: list[Field], weight: Array) -> Book:

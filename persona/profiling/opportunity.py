@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,33 +81,16 @@ def opportunities(
     questionnaire = responses.questionnaire
     chosen = _pairs(questionnaire) if pairs is None else [(a, b) for a, b in pairs]
     variables = {variable.id: variable for variable in questionnaire.variables}
-    wrong = [
-        name
-        for pair in chosen
-        for name in pair
-        if name not in responses.asked.columns or len(variables[name].categories) < 2
-    ]
-    if wrong:
-        raise DataError(
-            error(
-                "opportunity.variable",
-                "{name!r} is no rating scale, so it has no importance or satisfaction.",
-                question=name,
-                remedy="Name items that are answered on a scale.",
-                values={"name": name},
-            )
-            for name in wrong
-        )
+    _refuse_others([name for pair in chosen for name in pair], variables, responses)
     labels, index = labelled(responses, segmentation)
     weights = np.asarray(responses.weights.loc[index], dtype=np.float64)
+    asked = responses.asked.loc[index]
+    everybody = np.ones(len(labels), dtype=bool)
     made = []
     for importance, satisfaction in chosen:
         first, second = variables[importance], variables[satisfaction]
-        wanted = _top(first, np.asarray(responses.asked.loc[index, importance], dtype=np.float64))
-        content = _top(
-            second, np.asarray(responses.asked.loc[index, satisfaction], dtype=np.float64)
-        )
-        everybody = np.ones(len(labels), dtype=bool)
+        wanted = _top(first, np.asarray(asked[importance], dtype=np.float64))
+        content = _top(second, np.asarray(asked[satisfaction], dtype=np.float64))
         made.append(
             Opportunity(
                 importance,
@@ -121,6 +104,28 @@ def opportunities(
             )
         )
     return tuple(sorted(made, key=lambda one: -(one.total.opportunity or 0.0)))
+
+
+def _refuse_others(
+    names: Sequence[str], variables: Mapping[str, Variable], responses: Responses
+) -> None:
+    """Raise DataError for every name that is no scale."""
+    wrong = [
+        name
+        for name in names
+        if name not in responses.asked.columns or len(variables[name].categories) < 2
+    ]
+    if wrong:
+        raise DataError(
+            error(
+                "opportunity.variable",
+                "{name!r} is no rating scale, so it has no importance or satisfaction.",
+                question=name,
+                remedy="Name items that are answered on a scale.",
+                values={"name": name},
+            )
+            for name in wrong
+        )
 
 
 def _pairs(questionnaire: Questionnaire) -> list[tuple[str, str]]:

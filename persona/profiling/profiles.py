@@ -14,7 +14,7 @@ from persona.errors import AnalysisError, Problem, error, note, warning
 from persona.profiling.cells import questions_of
 from persona.profiling.plan import plan
 from persona.profiling.result import Profile, WhyNotTested
-from persona.profiling.significance import Array, Correction, effective_base
+from persona.profiling.significance import Array, Correction, effective_n
 from persona.profiling.tabulation import LEVELS, TestOptions, layout, tabulate
 from persona.profiling.value import segment_sizes
 from persona.questionnaire.variables import Measure
@@ -55,13 +55,9 @@ def profile(
     segmentation : Segmentation
         ``labels`` 1 to k by respondent; respondents without a label are left out and counted.
     correction : {"fdr", "holm", "bonferroni", "none"}
-        Over all tests of the book.
-    suppress_below : int
-        Cells with a smaller base are not shown.
-    levels : (float, float)
-        Of lower and upper case letters.
-    minimum_base : int
-        Columns with a smaller base are not tested.
+        Over all tests of the book; ``levels`` are of lower and upper case letters.
+    suppress_below, minimum_base : int
+        Cells with a smaller base are not shown, or not tested.
     basis : iterable of str, optional
         Ids of the questions that made the segments; by default those whose role is ``basis``.
         They are described and never tested: segments differ there because they were made to.
@@ -82,12 +78,9 @@ def profile(
     columns = layout(membership, [0] * len(segments), weights)
     tables = tabulate(prepared, columns, options, frozenset(untested))
     questions = questions_of(prepared, tables, options, untested)
-    effective = effective_base(weights.sum(keepdims=True), (weights**2).sum(keepdims=True))
-    sizes = segment_sizes(
-        labels, weights, segments, _values(responses.questionnaire, asked), suppress_below
-    )
+    worth = _values(responses.questionnaire, asked)
     found = Profile(
-        segments=sizes,
+        segments=segment_sizes(labels, weights, segments, worth, suppress_below),
         questions=questions,
         correction=correction,
         levels=levels,
@@ -95,7 +88,7 @@ def profile(
         weighted=responses.weighted,
         n=len(labels),
         weighted_n=float(weights.sum()),
-        effective_n=float(effective[0]),
+        effective_n=effective_n(weights),
         tests=tables.tests,
     )
     left_out = len(responses.asked) - len(labels)

@@ -31,6 +31,18 @@ def effective_base(weight: Array, squared: Array) -> Array:
     return np.divide(weight**2, squared, out=np.zeros_like(weight), where=squared > 0)
 
 
+def effective_n(weights: Array) -> float:
+    """Kish's effective number of respondents.
+
+    Examples
+    --------
+    >>> effective_n(np.array([1.0, 1.0, 2.0]))
+    2.6666666666666665
+    """
+    squared = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / squared if squared > 0 else 0.0
+
+
 def two_sided(z: Array) -> Array:
     """Two-sided p of a standard normal statistic."""
     return np.asarray(2.0 * special.ndtr(-np.abs(z)))
@@ -183,10 +195,8 @@ def table_test(
 
     Parameters
     ----------
-    counts : array (rows, columns)
-        Respondents in each cell.
-    weighted, squared : array (rows, columns), optional
-        Sums of weights and of squared weights in each cell.
+    counts, weighted, squared : array (rows, columns)
+        Respondents, sums of weights and of squared weights in each cell.
 
     Returns
     -------
@@ -210,27 +220,25 @@ def table_test(
     chi_square = float(((table - expected) ** 2 / expected).sum())
     r, c = table.shape
     degrees = (r - 1) * (c - 1)
-    phi2 = chi_square / n
-    small_r, small_c = r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)
-    shrunk = max(0.0, phi2 - degrees / (n - 1))
     filled = table > 0
     ratio = float(2 * (table[filled] * np.log(table[filled] / expected[filled])).sum())
     p_value = p_chi = float(special.chdtrc(degrees, chi_square))
     statistic = d0 = denominator = None
     if weighted is not None and squared is not None:
         delta = rao_scott_delta(weighted, squared[np.ix_(rows, columns)], n)
-        trace = float(np.trace(delta))
-        d0 = trace**2 / float((delta * delta.T).sum())
-        denominator, statistic = d0 * (n - 1), chi_square / trace
-        p_value = float(special.fdtrc(d0, denominator, statistic))
-        p_chi = float(special.chdtrc(degrees, chi_square / (trace / degrees)))
-    room = min(small_r, small_c) - 1
+        trace, spread = float(np.trace(delta)), float((delta * delta.T).sum())
+        if trace > 0 and spread > 0:
+            d0 = trace**2 / spread
+            denominator, statistic = d0 * (n - 1), chi_square / trace
+            p_value = float(special.fdtrc(d0, denominator, statistic))
+            p_chi = float(special.chdtrc(degrees, chi_square / (trace / degrees)))
+    phi2 = chi_square / n
     return TableTest(
         chi_square,
         degrees,
         p_value,
         float(np.sqrt(phi2 / (min(r, c) - 1))),
-        float(np.sqrt(shrunk / room)) if room > 0 else 0.0,
+        _corrected_v(phi2, r, c, n),
         float(np.sqrt(phi2)),
         float(np.sqrt(chi_square / (chi_square + n))),
         ratio,
@@ -240,6 +248,13 @@ def table_test(
         denominator,
         p_chi,
     )
+
+
+def _corrected_v(phi2: float, r: int, c: int, n: float) -> float:
+    """Cramer's V corrected for its bias (Bergsma 2013); 0 where nothing is left."""
+    shrunk = max(0.0, phi2 - (r - 1) * (c - 1) / (n - 1))
+    room = min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1
+    return float(np.sqrt(shrunk / room)) if room > 0 else 0.0
 
 
 def rao_scott_delta(weighted: Array, squared: Array, n: float) -> Array:

@@ -43,8 +43,17 @@ def checked_weights(
     else:
         series = _one_a_row(np.asarray(weights), frame)
     numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64)
-    text = np.isnan(numbers) & series.notna().to_numpy()
+    faults = _faults(str(name), numbers, series)
+    if faults:
+        raise DataError(faults)
+    counted = np.nan_to_num(numbers) > 0
+    return np.where(counted, numbers, 0.0), counted, _left_out(str(name), int((~counted).sum()))
+
+
+def _faults(name: str, numbers: Array, series: pd.Series[Any]) -> list[Problem]:
+    """Weights that are text, negative or infinite, or all without a value above zero."""
     faults = []
+    text = np.isnan(numbers) & series.notna().to_numpy()
     for code, bad, what in (
         ("weights.text", text, "are no numbers"),
         ("weights.negative", numbers < 0, "are below zero"),
@@ -55,40 +64,37 @@ def checked_weights(
                 error(
                     code,
                     "{count} weights in {name!r} {what}.",
-                    column=str(name),
+                    column=name,
                     found=str(series.to_numpy()[bad][0]),
                     allowed="numbers of at least 0",
                     remedy="Correct the weights, or run without them.",
-                    values={"count": int(bad.sum()), "name": str(name), "what": what},
+                    values={"count": int(bad.sum()), "name": name, "what": what},
                 )
             )
-    counted = np.nan_to_num(numbers) > 0
-    if not faults and not counted.any():
+    if not faults and not (np.nan_to_num(numbers) > 0).any():
         faults.append(
             error(
                 "weights.empty",
                 "No respondent has a weight above zero in {name!r}.",
-                column=str(name),
+                column=name,
                 remedy="Correct the weights, or run without them.",
-                values={"name": str(name)},
+                values={"name": name},
             )
         )
-    if faults:
-        raise DataError(faults)
-    left_out = int((~counted).sum())
-    problems = (
-        (
-            warning(
-                "weights.left_out",
-                "{count} respondents without a weight above zero are left out of every table.",
-                column=str(name),
-                values={"count": left_out},
-            ),
-        )
-        if left_out
-        else ()
+    return faults
+
+
+def _left_out(name: str, count: int) -> tuple[Problem, ...]:
+    if not count:
+        return ()
+    return (
+        warning(
+            "weights.left_out",
+            "{count} respondents without a weight above zero are left out of every table.",
+            column=name,
+            values={"count": count},
+        ),
     )
-    return np.where(counted, numbers, 0.0), counted, problems
 
 
 def _one_a_row(weights: NDArray[Any], frame: pd.DataFrame) -> pd.Series[Any]:

@@ -134,18 +134,10 @@ def value_analysis(
     AnalysisError
         When nothing measures value, nobody answered, or the sum is not above zero.
     """
-    named = {"margin": _ids(margin), "revenue": _ids(revenue), "potential": _ids(potential)}
-    if not any(named.values()):
-        named["revenue"] = _first_value(responses.questionnaire)
-    named = {measure: names for measure, names in named.items() if names}
-    if not named:
-        raise AnalysisError(
-            error(
-                "value.not_asked",
-                "No number of kind 'value' was asked, so nobody can be ranked by value.",
-                remedy="Name the variables that hold revenue or margin.",
-            )
-        )
+    named = _measures(
+        {"margin": _ids(margin), "revenue": _ids(revenue), "potential": _ids(potential)},
+        responses.questionnaire,
+    )
     ranked_by = next(iter(named))
     people = _people(responses, segmentation, named)
     order, values, weights = _ranked(people, ranked_by)
@@ -175,6 +167,23 @@ def value_analysis(
 
 def _ids(names: str | Sequence[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _measures(
+    given: Mapping[str, tuple[str, ...]], questionnaire: Questionnaire
+) -> dict[str, tuple[str, ...]]:
+    """The measures that have variables; the first number of kind value where none was given."""
+    named = {measure: names for measure, names in given.items() if names}
+    first = _first_value(questionnaire)
+    if not named and not first:
+        raise AnalysisError(
+            error(
+                "value.not_asked",
+                "No number of kind 'value' was asked, so nobody can be ranked by value.",
+                remedy="Name the variables that hold revenue or margin.",
+            )
+        )
+    return named or {"revenue": first}
 
 
 def _first_value(questionnaire: Questionnaire) -> tuple[str, ...]:
