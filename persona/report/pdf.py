@@ -190,7 +190,9 @@ def _with_plutoprint(page: str, theme: Theme, description: Description) -> bytes
         def fetch_url(self, url: str) -> object:
             path = fonts.get(url)
             if path is not None:
-                return plutoprint.ResourceData(path.read_bytes(), "font/woff2", "")
+                # The engine keeps fonts until the process ends. Bytes of Python would be gone
+                # by then and end it with a crash; those it reads itself are its own.
+                return plutoprint.default_resource_fetcher.fetch_url(path.as_uri())
             if url.startswith("data:"):
                 return plutoprint.default_resource_fetcher.fetch_url(url)
             return plutoprint.ResourceData(b"", "text/plain", "")
