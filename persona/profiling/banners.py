@@ -141,13 +141,10 @@ def banner_book(
     weighted = responses.weighted
     options = TestOptions(correction, levels, minimum_base, suppress_below, weighted, made)
     prepared = plan(responses.questionnaire, asked, questions)
-    untested = untested_questions(responses.questionnaire, basis)
-    if not made:
-        untested = _without_basis(untested)
+    untested = untested_questions(responses.questionnaire, basis if made else ())
     tables = tabulate(prepared, _placed(groups, weights), options, frozenset(untested))
-    # a book of several groups tests the basis too, by the columns that are no segments
-    shown = untested if len(made) == len(groups) else _without_basis(untested)
-    found = questions_of(prepared, tables, options, shown)
+    reasons = untested if len(made) == len(groups) else _without_basis(untested)
+    found = questions_of(prepared, tables, options, reasons)
     return BannerBook(
         columns=_columns(groups, tables),
         questions=found,
@@ -181,6 +178,7 @@ def row_percents(row: Row) -> tuple[float | None, ...]:
 
 
 def _without_basis(untested: Mapping[str, WhyNotTested]) -> dict[str, WhyNotTested]:
+    """A book with other columns than segments tests the basis too, by those columns."""
     return {question: why for question, why in untested.items() if why != "basis"}
 
 

@@ -75,11 +75,8 @@ def crosstab(
     weighted = weights is not None
     options = Options(correction, levels, minimum_base, suppress_below, variance, weighted)
     sets = multiple or {}
-    book = _count(
-        [field_of(part, spec, sets) for spec in as_list(rows)],
-        [field_of(part, spec, sets) for spec in as_list(columns)],
-        weight,
-    )
+    row_fields = [field_of(part, spec, sets) for spec in as_list(rows)]
+    book = _count(row_fields, [field_of(part, spec, sets) for spec in as_list(columns)], weight)
     single = (isinstance(rows, str), isinstance(columns, str))
     named = [means] if isinstance(means, str) else list(means)
     return dress(book, part, named, options, problems, single)
