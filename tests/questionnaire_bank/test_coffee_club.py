@@ -93,3 +93,15 @@ def test_customers_words_are_their_own(responses: Responses, make_answers: Modul
         assert words.value_counts().max() <= 3
     polish = responses.frame["wish"].dropna().str.contains("[ąćęłńóśźż]").mean()
     assert 0.1 < polish < 0.4
+
+
+@pytest.mark.slow
+def test_the_study_finds_the_five_kinds_again(planted: pd.DataFrame) -> None:
+    from sklearn.metrics import adjusted_rand_score
+
+    import persona
+
+    found = persona.Study.load(EXAMPLE / "study.yaml").run().segmentation.labels.dropna()
+    known = planted.set_index("respondent")["segment"].reindex(found.index)
+    assert found.nunique() == 5
+    assert adjusted_rand_score(known, found) > 0.75
