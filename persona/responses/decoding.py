@@ -167,6 +167,8 @@ class _Patterns:
         self.question = question
         self.language = language
         self.blanked = 0
+        self._variables = {v.id: v for v in questionnaire.variables_of(question.id)}
+        self._known: dict[tuple[str, object], bool] = {}
         self.cells: dict[str, Sequence[object]] = {}
         self.positions: dict[str | None, NDArray[np.intp]] = {}
         codes, values = export.table.codes, export.table.values
@@ -212,10 +214,17 @@ class _Patterns:
         return cell
 
     def _reads(self, name: str, cell: object) -> bool:
-        decoded = self.question.decode(self.context, {name: [cell]}, self.language)
-        return all(
-            state is not State.FAULTY for column in decoded.values() for state in column.states
-        )
+        """Whether the question takes a cell as an answer."""
+        key = name, cell
+        if key not in self._known:
+            if name in self._variables:
+                reader = self.question.reader(self._variables[name], self.context, self.language)
+                states = [reader(cell).state]
+            else:
+                decoded = self.question.decode(self.context, {name: [cell]}, self.language)
+                states = [state for column in decoded.values() for state in column.states]
+            self._known[key] = State.FAULTY not in states
+        return self._known[key]
 
 
 def _answers(

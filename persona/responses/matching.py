@@ -115,6 +115,7 @@ def match_columns(
                 found[column.number] = candidates
     by_number = {column.number: column for column in export.columns}
     chosen, problems = _settle(found, fixed, export)
+    chosen = _without_joined(chosen, questionnaire)
     matches = tuple(
         _match(by_number[number], key, export) for number, key in sorted(chosen.items())
     )
@@ -128,6 +129,18 @@ def match_columns(
     problems += _extra_columns(export, unmatched)
     problems += _absent(export, questionnaire, {m.variable for m in matches}, unmatched)
     return Matching(matches, unmatched, tuple(problems))
+
+
+def _without_joined(chosen: Mapping[int, _Key], questionnaire: Questionnaire) -> dict[int, _Key]:
+    """A cell that joins all answers is not read where each option has a column of its own."""
+    of = {variable.id: variable.question for variable in questionnaire.variables}
+    split = [of[key.target] for key in chosen.values() if key.target in of]
+    variables = {variable.id for variable in questionnaire.variables}
+    return {
+        number: key
+        for number, key in chosen.items()
+        if key.by == "mapping" or key.target in variables or split.count(key.target) < 2
+    }
 
 
 def _keys(questionnaire: Questionnaire) -> dict[str, list[_Key]]:
@@ -232,13 +245,14 @@ def _mapped(
 def _columns_called(name: str, export: SurveyExport) -> list[int]:
     """Columns of that name, header, or letter; an exact header comes before a letter."""
     table = export.table
-    for place in range(3):
+    for place in range(4):
         found = [
             column.number
             for column in export.columns
             if name
             in (
-                (column.id, table.header[column.number]),
+                (column.id,),
+                (table.header[column.number],),
                 (table.letters[column.number],),
                 tuple(row[column.number] for row in table.header_rows),
             )[place]

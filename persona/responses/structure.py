@@ -304,9 +304,9 @@ def _variable(export: SurveyExport, fact: _Facts, kind: str, parent: str | None)
     column = fact.column
     separator = _joined(fact) if kind == "multiple" and parent is None else None
     labels: dict[Any, str] = {}
-    if kind in ("single", "grid") and not fact.numeric:
+    if kind in ("single", "grid", "ranking") and not fact.numeric:
         labels = {answer: shown(answer) for answer in fact.answers}
-    elif kind in ("single", "grid"):
+    elif kind in ("single", "grid", "ranking"):
         labels = {answer: "" for answer in fact.answers}
     elif separator is not None:
         labels = {piece: piece for piece in pieces_of(fact.answers, separator)}

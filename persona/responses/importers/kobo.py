@@ -97,7 +97,7 @@ def _columns(
                 option=option,
                 parent=parent,
                 form="multiple" if parent else ("other" if other else None),
-                names=(asked, f"{asked}_{option}") if option else (asked,),
+                names=(f"{asked}_{option}",) if option else (asked,),
                 # a joined cell says nothing that its split columns do not say better
                 system=folded in system
                 or bool(_SYSTEM_PATTERN.fullmatch(folded))
@@ -116,7 +116,7 @@ def _options(table: RawTable, separators: Sequence[str]) -> dict[int, tuple[str,
     for number, header in enumerate(headers):
         for separator in separators:
             parent, _, option = header.rpartition(separator)
-            if parent in present and option and _yes_no(table, number):
+            if parent and parent in present and option and _yes_no(table, number):
                 found[number] = parent, option
                 break
     return found
