@@ -218,6 +218,7 @@ buying_channels_4 .17
 buying_channels_5 .22
 buying_channels_6 .57
 buying_channels_7 .21
+buying_channels_8 .06
 information_channels_1 .52
 information_channels_2 .19
 information_channels_4 .34
@@ -322,8 +323,9 @@ def with_words(
 
     def write(pool: str, segment: int, language: str) -> str:
         for _ in range(60):
-            first = rng.choice(words[pool][language][segment])
-            text = f"{first}. {rng.choice(words['tails'][pool][language])}".strip()
+            first = str(rng.choice(words[pool][language][segment]))
+            end = "" if first[-1] in "?!." else "."
+            text = f"{first}{end} {rng.choice(words['tails'][pool][language])}".strip()
             if text not in used:
                 break
         used.add(text)
@@ -336,6 +338,8 @@ def with_words(
         score = out.at[respondent, "recommend"]
         for column in ("wish", "recommend_why"):
             out.at[respondent, column] = None
+        if out.at[respondent, "buying_channels_8"] == 1:
+            out.at[respondent, "buying_channels_other"] = str(rng.choice(words["places"][language]))
         if rng.random() < 0.33:
             out.at[respondent, "wish"] = write("wish", segment, language)
         if score is not None and rng.random() < 0.45:
