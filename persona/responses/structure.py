@@ -101,7 +101,7 @@ def find_structure(export: SurveyExport) -> tuple[SurveyVariable, ...]:
             types[number_] = "system", None
         elif not fact.answers:
             types[number_] = "empty", fact.column.parent
-        elif fact.column.form is not None:
+        elif fact.column.form is not None and (fact.column.form != "multiple" or fact.ticks):
             types[number_] = fact.column.form, fact.column.parent
     _group_by_parent(facts, types)
     _group_neighbours(facts, types)
@@ -152,7 +152,7 @@ def _kind_of_group(members: Sequence[_Facts]) -> str | None:
     """What columns with the same question are: options, ranks, or items of a battery."""
     if all(fact.ticks for fact in members):
         return "multiple"
-    one_each = all(len(fact.answers) == 1 for fact in members)
+    one_each = all(len(fact.answers) == 1 for fact in members) and max(f.n for f in members) > 1
     if one_each and len({next(iter(fact.folded)) for fact in members}) == len(members):
         return "multiple"
     if _shared_answers(members):
