@@ -8,17 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from persona.errors import PersonaError, Problem, Severity
 
-if TYPE_CHECKING:
-    from persona.study import StudyResult
-
-_LISTED_PER_KIND = 10
+_LISTED_WHEN_REFUSED = 10
 _SEVERITY_WORDS = {
     Severity.ERROR: ("error", "errors", "red"),
     Severity.WARNING: ("warning", "warnings", "yellow"),
@@ -43,8 +40,13 @@ def _console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, soft_wrap=True)
 
 
-def show_problems(problems: Sequence[Problem], console: Console, *, all_of_them: bool) -> None:
-    """List problems by severity and kind: each kind counted, the first ones with their place."""
+def show_problems(
+    problems: Sequence[Problem], console: Console, *, of_a_kind: int | None = None
+) -> None:
+    """List problems by severity and kind: each kind counted, the first ones with their place.
+
+    ``of_a_kind`` limits how many of a kind are shown; None shows all.
+    """
     for severity, (one, many, colour) in _SEVERITY_WORDS.items():
         of_severity = [problem for problem in problems if problem.severity is severity]
         if not of_severity:
@@ -55,7 +57,7 @@ def show_problems(problems: Sequence[Problem], console: Console, *, all_of_them:
         for problem in of_severity:
             kinds.setdefault(problem.code, []).append(problem)
         for same in kinds.values():
-            shown = same if all_of_them else same[:_LISTED_PER_KIND]
+            shown = same[:of_a_kind]
             for problem in shown:
                 console.print(str(problem), markup=False, highlight=False)
             if len(shown) < len(same):
@@ -96,7 +98,7 @@ def check(
 
     problems = check_file(file)
     console = _console()
-    show_problems(problems, console, all_of_them=True)
+    show_problems(problems, console)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
     console.print(f"{file}: no errors", markup=False, highlight=False)
@@ -137,17 +139,13 @@ def run(
     progress = TerminalProgress(console)
     loaded = Study.load(study)
     result = loaded.run(progress=progress)
-    folder = result.write(out or loaded.folder / "out", progress=progress)
-    _say_what_was_found(result, folder, console)
-
-
-def _say_what_was_found(result: StudyResult, folder: Path, console: Console) -> None:
+    written = result.write(out or loaded.folder / "out", progress=progress)
     console.print()
-    show_problems(result.problems, console, all_of_them=False)
+    show_problems([*result.problems, *written.problems], console, of_a_kind=1)
     console.print()
     for line in result.findings():
         console.print(line, markup=False, highlight=False)
-    console.print(f"Open {folder / 'index.html'}", style="bold", markup=False, highlight=False)
+    console.print(f"Open {written.files[0]}", style="bold", markup=False, highlight=False)
 
 
 @app.command(epilog="Example: `persona apply coffee coffee/out/workbook.xlsx`")
@@ -177,5 +175,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments), prog_name="persona")
     except PersonaError as failure:
-        show_problems(failure.problems, _console(stderr=True), all_of_them=False)
+        show_problems(failure.problems, _console(stderr=True), of_a_kind=_LISTED_WHEN_REFUSED)
         sys.exit(1)

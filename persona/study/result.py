@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from persona.analysis.multiple_correspondence import MultipleCorrespondence
     from persona.profiling import Persona, Profile
     from persona.profiling.segment_map import SegmentMap
+    from persona.report.write import Written
     from persona.responses import Responses
     from persona.segmentation import Segmentation
     from persona.study.study import Study
@@ -85,8 +86,13 @@ class StudyResult:
         """Of this run with its merges: what a decisions workbook is matched by."""
         return fingerprint({"run": self.fingerprint, "groups": self.groups})
 
-    def write(self, out: str | Path, progress: Progress | None = None) -> Path:
+    def write(self, out: str | Path, progress: Progress | None = None) -> Written:
         """Write every file of the run into a folder; what stood there stays whole on failure.
+
+        Returns
+        -------
+        Written
+            ``files``, ``index.html`` first, and ``problems``: what there is to say about them.
 
         Raises
         ------
@@ -96,10 +102,8 @@ class StudyResult:
         from persona.report import write_all
         from persona.study.reporting import study_report
 
-        folder = Path(out)
         with (progress or Silent()).stage("Writing report, personas, tables, workbook"):
-            write_all(study_report(self), folder)
-        return folder
+            return write_all(study_report(self), Path(out))
 
     def findings(self) -> tuple[str, ...]:
         """What was found, in a few sentences."""

@@ -154,7 +154,8 @@ def test_every_real_study_writes_its_whole_output(
     ran: Callable[[str], StudyResult], name: str, tmp_path: Path
 ) -> None:
     result = ran(name)
-    folder = result.write(tmp_path / "out")
+    folder = tmp_path / "out"
+    assert result.write(folder).files[0] == folder / "index.html"
     written = {path.name for path in folder.iterdir()}
     assert {"index.html", "report.pdf", "tables.xlsx", "workbook.xlsx", "results.json"} <= written
     assert len(list((folder / "personas").glob("*.pdf"))) == result.segmentation.k

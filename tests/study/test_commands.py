@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +71,16 @@ def test_run_writes_every_file_and_the_same_bytes_twice(
     assert contents(elsewhere / "again") == first
 
 
+def test_the_process_itself_ends_well(small_study: Path) -> None:
+    """What the engines keep until the very end must not bring the process down."""
+    script = "from persona.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "run", str(small_study)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Open" in done.stdout.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
@@ -128,7 +140,9 @@ def test_a_wrong_key_in_the_questionnaire_is_told(
     small_study: Path, command: Callable[..., Ended]
 ) -> None:
     file = small_study / "questionnaire.yaml"
-    file.write_text(file.read_text("utf-8").replace("scale: agree", "scal: agree"), "utf-8")
+    text = file.read_text("utf-8").replace("scale: agree", "scal: agree")
+    line = 1 + next(n for n, line in enumerate(text.splitlines()) if "scal: agree" in line)
+    file.write_text(text, "utf-8")
     for ended in (
         command("check", file),
         command("check", small_study),
@@ -136,7 +150,7 @@ def test_a_wrong_key_in_the_questionnaire_is_told(
     ):
         assert ended.code == 1
         assert "scal" in ended.text and "Did you mean 'scale'" in ended.text
-        assert "line 33" in ended.text
+        assert f"line {line}" in ended.text
 
 
 def test_all_answers_missing_is_told(
