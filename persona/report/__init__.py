@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from persona.report.decisions import read_decisions
+    from persona.report.figures import save_figure
     from persona.report.model import Decisions, StudyReport
     from persona.report.write import Written, write_all
 
-__all__ = ["Decisions", "StudyReport", "Written", "read_decisions", "write_all"]
+__all__ = ["Decisions", "StudyReport", "Written", "read_decisions", "save_figure", "write_all"]
 
 _HOMES = {
     "Decisions": "model",
     "StudyReport": "model",
     "Written": "write",
     "read_decisions": "decisions",
+    "save_figure": "figures",
     "write_all": "write",
 }
 

@@ -157,7 +157,11 @@ class Language:
 
     def problem(self, problem: Problem) -> str:
         """A problem's sentence in this language; English when it is not translated."""
-        return self.gettext(problem.template, **problem.values)
+        values = {
+            name: self.gettext(value) if isinstance(value, str) else value
+            for name, value in problem.values.items()
+        }
+        return self.gettext(problem.template, **values)
 
 
 class _Filler(Formatter):
@@ -175,7 +179,7 @@ class _Filler(Formatter):
             decimals = int(match.group(1))
             write = self.language.share if match.group(2) == "%" else self.language.number
             return write(float(value), decimals)
-        if number and not format_spec:
+        if number and format_spec in ("", "g"):
             whole = float(value).is_integer()
             return self.language.number(value) if whole else self.language.plain(float(value))
         return str(super().format_field(value, format_spec))

@@ -32,12 +32,16 @@ class Chart:
         What it shows, in words and figures.
     tips : mapping
         Id of a mark in the SVG to what a reader learns by pointing at it.
+    size, paint
+        What it was drawn with, to draw it again as a picture.
     """
 
     name: str
     svg: str
     alt: str
-    tips: Mapping[str, str] = field(default_factory=dict)
+    tips: Mapping[str, str]
+    size: tuple[float, float]
+    paint: Callable[[Figure], Mapping[str, str]] = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -74,17 +78,13 @@ def draw(
 
     with rc_context(_style()):
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(name, _cleaned(target.getvalue(), name, tips), alt, tips)
+    svg = _cleaned(target.getvalue(), name, tips)
+    return Chart(name, svg, alt, tips, size, paint)
 
 
-def save_png(
-    size: tuple[float, float],
-    theme: Theme,
-    paint: Callable[[Figure], Mapping[str, str]],
-    dots_per_inch: int = 192,
-) -> bytes:
-    """The same drawing as PNG on the theme's paper."""
-    figure, _ = _painted(size, theme, paint)
+def as_png(chart: Chart, theme: Theme, dots_per_inch: int = 192) -> bytes:
+    """The chart as PNG on the theme's paper."""
+    figure, _ = _painted(chart.size, theme, chart.paint)
     target = io.BytesIO()
     from matplotlib import rc_context
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from persona.report.charts.bars import Painter
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCREE_SIZE = (6.0, 2.9)
+_FIXED_LIGHT, _FIXED_DARK = "#fefefe", "#18222c"
+"""Figures on squares keep their colour in the dark, as the squares do."""
 
 
 def paint_scree(
@@ -21,11 +23,13 @@ def paint_scree(
     threshold: Sequence[float],
     words: tuple[str, str, str, str],
     tips: Sequence[str],
+    write: Callable[[float], str],
     theme: Theme,
 ) -> Painter:
     """Eigenvalues observed against those that random data reach.
 
-    ``words`` name the observed line, the threshold, the x axis and the y axis.
+    ``words`` name the observed line, the threshold, the x axis and the y axis; ``write`` gives
+    the figures of the y axis.
     """
 
     def paint(figure: Figure) -> Mapping[str, str]:
@@ -49,6 +53,7 @@ def paint_scree(
         area.set_ylabel(words[3])
         area.set_xticks(list(places) if len(eigenvalues) <= 15 else list(places)[::5])
         area.set_ylim(0, max([*eigenvalues, *threshold]) * 1.08)
+        area.yaxis.set_major_formatter(lambda value, place: write(value))
         area.spines["left"].set_visible(False)
         area.legend(loc="upper right")
         return {f"eigenvalue{place}": tip for place, tip in zip(places, tips, strict=True)}
@@ -92,8 +97,8 @@ def paint_loadings(
                     va="center",
                     fontsize=8.5,
                     fontweight="bold" if abs(loading) >= 0.4 else "normal",
-                    color=theme.colours["paper"] if strong else theme.colours["ink"],
-                ).set_gid(f"value{row}-{column}")
+                    color=_FIXED_LIGHT if strong else _FIXED_DARK,
+                )
         area.set_xlim(0, len(factors))
         area.set_ylim(len(items), 0)
         area.set_yticks(

@@ -206,7 +206,14 @@ def scree(section: FactorSection, context: Context) -> Chart | None:
     return context.draw(
         f"factor-scree-{section.battery}",
         SCREE_SIZE,
-        paint_scree(eigenvalues, section.threshold, words, tips, context.theme),
+        paint_scree(
+            eigenvalues,
+            section.threshold,
+            words,
+            tips,
+            lambda value: language.number(value, 1),
+            context.theme,
+        ),
         alt,
     )
 

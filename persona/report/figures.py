@@ -1,0 +1,82 @@
+"""Single figures of a report, saved as SVG or PNG for slides and papers of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from persona.errors import OutputError, error
+from persona.registry import nearest
+from persona.report import theme as themes
+from persona.report.charts.canvas import Chart, as_png
+from persona.report.model import StudyReport
+from persona.report.sections import Context
+from persona.report.sections.factors import build as factors
+from persona.report.sections.maps import build as maps
+from persona.report.sections.segments import build as segments
+from persona.report.write import languages_of
+
+SUFFIXES = (".svg", ".png")
+
+
+def figures(context: Context) -> dict[str, Chart]:
+    """Every chart of the report by name, in its order."""
+    for build in (segments, factors, maps):
+        build(context)
+    return dict(context.charts)
+
+
+def save_figure(report: StudyReport, name: str, path: Path, *, language: str | None = None) -> Path:
+    """Save one figure of the report.
+
+    Parameters
+    ----------
+    name : str
+        ``"segment-sizes"``, ``"segment-stability"``, ``"segment-map"``, ``"map-ID"``,
+        ``"factor-loadings-BATTERY"`` or ``"factor-scree-BATTERY"``.
+    path : Path
+        Ends in ``.svg`` or ``.png``.
+    language : str, optional
+        One of the report's; the first by default.
+
+    Raises
+    ------
+    OutputError
+        When there is no such figure, or the ending is another.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(
+            error(
+                "figure.suffix",
+                "A figure is saved as .svg or .png.",
+                file=str(path),
+                found=path.suffix,
+                allowed=", ".join(SUFFIXES),
+            )
+        )
+    languages, _ = languages_of(report)
+    spoken = next((one for one in languages if one.code == language), languages[0])
+    context = Context(report, spoken, themes.load(report.theme), "print")
+    known = figures(context)
+    if name not in known:
+        near = nearest(name, known)
+        raise OutputError(
+            error(
+                "figure.unknown",
+                "There is no figure called {name!r}.",
+                found=name,
+                allowed=", ".join(known),
+                remedy=f"Did you mean {near!r}?" if near else None,
+                values={"name": name},
+            )
+        )
+    chart = known[name]
+    if path.suffix.lower() == ".png":
+        content = as_png(chart, context.theme)
+    else:
+        head = '<?xml version="1.0" encoding="utf-8"?>\n'
+        svg = chart.svg.replace("<svg ", '<svg xmlns:xlink="http://www.w3.org/1999/xlink" ', 1)
+        content = (head + svg).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path

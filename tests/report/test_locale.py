@@ -1,0 +1,174 @@
+"""Languages: catalogues complete, plural and figures as each language writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+from types import ModuleType
+
+import pytest
+from babel.messages.pofile import read_po
+
+from persona import resources
+from persona.errors import OutputError, warning
+from persona.report import locale
+
+LANGUAGES = ("en", "nl", "pl", "ru")
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
+def _catalogue(language: str, name: str) -> dict[str, tuple[str | None, tuple[str, ...]]]:
+    path = resources.root("reports") / "locale" / language / name
+    found: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+    with path.open("rb") as stream:
+        for message in read_po(stream):
+            if not message.id:
+                continue
+            several = isinstance(message.id, tuple)
+            key, plural = message.id if several else (message.id, None)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            found[key] = (plural, tuple(texts))
+    return found
+
+
+def test_languages_shipped() -> None:
+    assert locale.available() == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_missing_and_none_is_unused(language: str, messages: ModuleType) -> None:
+    used = messages.of_report()
+    known = {key: plural for key, (plural, _) in _catalogue(language, "report.po").items()}
+    assert set(used) - set(known) == set(), "sentences without a translation"
+    assert set(known) - set(used) == set(), "translations that nothing asks for"
+    assert {key: plural for key, plural in used.items() if plural} == {
+        key: plural for key, plural in known.items() if plural
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["report.po", "problems.po"])
+def test_translations_are_filled_and_keep_their_fields(language: str, name: str) -> None:
+    forms = len(locale.load(language).locale.plural_form.tags | {"other"})
+    for key, (plural, texts) in _catalogue(language, name).items():
+        assert all(texts), key
+        assert len(texts) == (forms if plural else 1), key
+        if plural is None:
+            assert _fields(texts[0]) == _fields(key), key
+        else:
+            for text in texts:
+                assert _fields(text) <= _fields(plural) | _fields(key), key
+                assert ("n" in _fields(text)) == ("n" in _fields(plural)), key
+
+
+def test_problems_have_the_same_sentences_in_every_language() -> None:
+    english = set(_catalogue("en", "problems.po"))
+    for language in LANGUAGES:
+        assert set(_catalogue(language, "problems.po")) == english
+
+
+def test_problem_sentences_exist_in_the_code(messages: ModuleType) -> None:
+    texts = "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted(messages.PACKAGE.rglob("*.py"))
+    )
+    words = " ".join(texts.replace('"', " ").split())
+    spare = [
+        key
+        for key in _catalogue("en", "problems.po")
+        if key[:24].strip() not in words and key[:24].strip() not in texts
+    ]
+    assert spare == []
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", {0: "0 respondents", 1: "1 respondent", 2: "2 respondents", 1.5: "1.5 respondents"}),
+        (
+            "pl",
+            {
+                0: "0 respondentów",
+                1: "1 respondent",
+                2: "2 respondenci",
+                5: "5 respondentów",
+                21: "21 respondentów",
+                22: "22 respondenci",
+                1.5: "1,5 respondenta",
+            },
+        ),
+        (
+            "ru",
+            {
+                0: "0 респондентов",
+                1: "1 респондент",
+                2: "2 респондента",
+                5: "5 респондентов",
+                21: "21 респондент",
+                1.5: "1,5 респондента",
+            },
+        ),
+        ("nl", {0: "0 respondenten", 1: "1 respondent", 21: "21 respondenten"}),
+    ],
+)
+def test_plural_forms(language: str, forms: dict[float, str]) -> None:
+    spoken = locale.load(language)
+    for n, text in forms.items():
+        shown = spoken.number(n, 0 if float(n).is_integer() else 1)
+        assert spoken.ngettext("{n} respondent", "{n} respondents", n, n=shown) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "percent", "date"),
+    [
+        ("en", "1,234.5", "62%", "March 31, 2026"),
+        ("pl", "1\xa0234,5", "62%", "31 marca 2026"),
+        ("ru", "1\xa0234,5", "62\xa0%", "31 марта 2026\u202fг."),
+        ("nl", "1.234,5", "62%", "31 maart 2026"),
+    ],
+)
+def test_numbers_and_dates(language: str, number: str, percent: str, date: str) -> None:
+    spoken = locale.load(language)
+    assert spoken.number(1234.5, 1) == number
+    assert spoken.percent(62.4) == percent
+    assert spoken.date(dt.date(2026, 3, 31)).replace("\xa0", "\u202f") == date
+
+
+def test_nothing_is_a_dash_and_never_nan() -> None:
+    english = locale.load("en")
+    for write in (english.number, english.percent, english.share, english.p_value):
+        assert write(None) == "–"
+        assert write(float("nan")) == "–"
+    assert english.number(-0.0001, 2) == "0.00"
+    assert english.number(-1.5, 1) == "−1.5"
+
+
+def test_formats_in_messages_follow_the_language() -> None:
+    polish = locale.load("pl")
+    problem = warning(
+        "segment.unstable",
+        "Segment {segment} is not found again reliably (Jaccard {jaccard:.2f}, below {least}); do "
+        "not build on it (Hennig 2007).",
+        values={"segment": 4, "jaccard": 0.551, "least": 0.6},
+    )
+    assert polish.problem(problem).startswith(
+        "Segment 4 nie jest pewnie odnajdywany (Jaccard 0,55, poniżej 0,6)"
+    )
+
+
+def test_a_missing_key_falls_back_to_english() -> None:
+    assert locale.load("pl").gettext("No such sentence {x}.", x=1) == "No such sentence 1."
+
+
+def test_texts_fall_back_visibly() -> None:
+    assert locale.load("ru").text({"en": "Sex", "pl": "Płeć"}) == "Sex [en]"
+    assert locale.load("ru").text({"ru": "Пол"}) == "Пол"
+    assert locale.load("ru").text({}) == ""
+
+
+def test_a_language_without_a_catalogue_is_named() -> None:
+    with pytest.raises(OutputError) as caught:
+        locale.load("xx")
+    assert caught.value.problems[0].allowed == "en, nl, pl, ru"
