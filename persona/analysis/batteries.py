@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from persona.errors import AnalysisError, Problem, note, warning
@@ -86,7 +86,11 @@ def factor_batteries(
         except AnalysisError as failure:
             problems.extend(_without_factors(question, problem) for problem in failure.problems)
         advance((number + 1) / len(batteries))
-    problems.extend(problem for battery in found for problem in battery.solution.warnings)
+    problems.extend(
+        replace(problem, question=battery.question)
+        for battery in found
+        for problem in battery.solution.warnings
+    )
     return tuple(found), tuple(problems)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import DataError, OutputError, Problem, StudyError, error, errors_in
+from persona.errors import DataError, OutputError, Problem, Severity, StudyError, error, errors_in
 from persona.questionnaire import Questionnaire
 from persona.study.decisions import Applied
 from persona.study.declaration import StudyFile
@@ -102,6 +102,8 @@ class Study:
                 values={"count": len(faults)},
             )
             raise DataError([remedy, *faults])
+        if faults:
+            responses = replace(responses, problems=_tolerated(responses.problems))
         if not len(responses.frame):
             raise DataError(
                 error(
@@ -186,3 +188,13 @@ class Study:
         from persona.study.applying import apply_workbook
 
         return apply_workbook(self, Path(workbook))
+
+
+def _tolerated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Faulty cells that the study goes on without: listed still, but they stop nothing."""
+    return tuple(
+        replace(problem, severity=Severity.WARNING)
+        if problem.severity is Severity.ERROR
+        else problem
+        for problem in problems
+    )
