@@ -10,15 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from persona.questionnaire.formats import xlsform
+from persona.questionnaire.formats import lss, lstsv, qsf, surveyjs, xlsform
 from persona.questionnaire.formats.drafting import Draft
 from persona.registry import Registry
 
 Reader: TypeAlias = Callable[[Path], Draft]
 
 READERS: Registry[Reader] = Registry("questionnaire format")
-for _suffix in (".xlsx", ".xls", ".ods", ".csv"):
-    READERS.register(_suffix, xlsform.read)
+for _suffixes, _reader in (
+    ((".xlsx", ".xls", ".ods", ".csv"), xlsform.read),
+    ((".txt", ".tsv"), lstsv.read),
+    ((".lss",), lss.read),
+    ((".json",), surveyjs.read),
+    ((".qsf",), qsf.read),
+):
+    for _suffix in _suffixes:
+        READERS.register(_suffix, _reader)
 
 
 def foreign_format(path: Path) -> Reader | None:

@@ -82,22 +82,22 @@ class Draft:
             self.renamed[name] = found
         return found
 
-    def add(self, question: dict[str, Any], **place: Any) -> None:
+    def add(self, made: dict[str, Any], /, **place: Any) -> None:
         """Add a question whose id came from :meth:`free_id`; ``place`` is sheet, row, line ..."""
         if not self.sections:
             self.section("questions", {})
-        question.setdefault("kind", _UNKIND.get(question["type"], "behaviour"))
-        if "options" in question:
-            question["options"] = self._told_apart(question["options"], question["id"], place)
-        if not question.get("text") and question["kind"] not in ("id", "weight"):
-            question["text"] = {self.languages[0]: question["id"]}
-        if question["type"] in ("multiple", "ranking", "constant_sum"):
-            names = (f"{question['id']}_{option['code']}" for option in question["options"])
+        made.setdefault("kind", _UNKIND.get(made["type"], "behaviour"))
+        if "options" in made:
+            made["options"] = self._told_apart(made["options"], made["id"], place)
+        if not made.get("text") and made["kind"] not in ("id", "weight"):
+            made["text"] = {self.languages[0]: made["id"]}
+        if made["type"] in ("multiple", "ranking", "constant_sum"):
+            names = (f"{made['id']}_{option['code']}" for option in made["options"])
             self._columns |= {name.casefold() for name in names}
-        for item in question.get("items", ()):
+        for item in made.get("items", ()):
             self.places[item["id"]] = place
-        self.places[question["id"]] = place
-        self.sections[-1]["questions"].append(question)
+        self.places[made["id"]] = place
+        self.sections[-1]["questions"].append(made)
 
     def leave(self, name: str, reason: str, *, found: str | None = None, **place: Any) -> None:
         """Tell that a question was left out, and why."""
@@ -198,7 +198,7 @@ class Brought:
     asked : int
         Questions in the source; a battery counts one.
     brought : int
-        Those that came in.
+        Those of them that came in, whole or as several questions.
     """
 
     declaration: Declaration
@@ -244,11 +244,15 @@ def _finished(draft: Draft, declaration: Declaration, problems: Sequence[Problem
         remedy="Set block: and kind: in the YAML.",
     )
     every = (*draft.problems, assumed, *told)
-    brought = sum(1 for question in declaration.questions if question.type != "derived")
+    origins = {
+        tuple(sorted(draft.places[question.id].items()))
+        for question in declaration.questions
+        if question.type != "derived" and question.id in draft.places
+    }
     return Brought(
         declaration.model_copy(update={"problems": every, "source": draft.file}),
         draft.asked,
-        brought,
+        len(origins),
     )
 
 
