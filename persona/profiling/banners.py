@@ -133,12 +133,11 @@ def banner_book(
     DataError
         A column or filter that no question has, or that has no categories.
     """
-    keep, filters = _filtered(responses, where or {})
+    weighted, (keep, filters) = responses.weighted, _filtered(responses, where or {})
     asked = responses.asked.loc[keep]
     weights = np.asarray(responses.weights.loc[keep], dtype=np.float64)
     groups = [column_group(spec, asked, responses, segmentation, names or {}) for spec in columns]
     made = frozenset(i for i, group in enumerate(groups) if SEGMENTS in group.question)
-    weighted = responses.weighted
     options = TestOptions(correction, levels, minimum_base, suppress_below, weighted, made)
     prepared = plan(responses.questionnaire, asked, questions)
     untested = untested_questions(responses.questionnaire, basis if made else ())

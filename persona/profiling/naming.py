@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from persona.profiling.result import Texts
 LONGEST = 60
 MARKER = 28
 JOIN = " · "
-SECOND = 0.5
-"""A second marker is named when it sets apart at least half as much as the first."""
+SECOND = 0.25
+"""A second marker, of another block, is named when it sets apart at least a quarter as much."""
 
 _YES = frozenset(("yes", "tak", "да", "ja", "oui", "sí", "si", "true", "1"))
 _NO = frozenset(("no", "nie", "нет", "nee", "non", "nein", "false", "0"))
@@ -29,7 +29,7 @@ def propose(
     """A name for each segment from its own statements, no two alike in any language.
 
     The first marker is the trait that sets the segment apart most, chosen so that no two
-    segments share it; the second is added where it is nearly as telling. Traits that the
+    segments share it; the second comes from another block. Traits that the
     segment has more than others come first, those with a short name before the rest; a trait
     it has less is marked with an arrow. A segment without any is numbered.
 
@@ -49,8 +49,10 @@ def propose(
     first = _first_markers(ranked)
     proposals = {}
     taken: set[tuple[str, str]] = set()
+    named: set[str] = set()
     for segment, own in ranked.items():
-        options = _options(segment, first.get(segment), own, first)
+        elsewhere = named | {_trait(one) for number, one in first.items() if number != segment}
+        options = _options(first.get(segment), own, elsewhere)
         proposal = next(
             (
                 made
@@ -61,6 +63,8 @@ def propose(
             NameProposal((), dict.fromkeys(languages, f"№ {segment}")),
         )
         taken |= set(proposal.texts.items())
+        spoken = {marker.statement for marker in proposal.markers}
+        named |= {_trait(one) for one in own if one.id in spoken}
         proposals[segment] = proposal
     return proposals
 
@@ -68,7 +72,7 @@ def propose(
 def _claim(statement: Statement) -> float:
     """How good a name it makes: telling, had rather than lacked, short to say, not sensitive."""
     evidence = statement.evidence
-    if evidence.sensitive:
+    if evidence.sensitive or statement.weight <= 0:
         return 0.0
     if statement.form not in _PLAIN:
         return statement.weight * 0.01
@@ -80,7 +84,7 @@ def _claim(statement: Statement) -> float:
     if evidence.statistic in ("mean", "nps") and not evidence.short:
         worth = 0.2
     # what made the segments says best what they are
-    return (statement.weight + 0.02) * worth * (1.5 if evidence.basis else 1.0)
+    return statement.weight * worth * (1.5 if evidence.basis else 1.0)
 
 
 def _denied(statement: Statement) -> bool:
@@ -124,26 +128,24 @@ def _trait(statement: Statement) -> str:
 
 
 def _options(
-    segment: int,
-    first: Statement | None,
-    own: Sequence[Statement],
-    firsts: Mapping[int, Statement],
+    first: Statement | None, own: Sequence[Statement], elsewhere: Set[str]
 ) -> list[tuple[Statement, ...]]:
-    """Combinations of markers, the best first."""
+    """Combinations of markers, the best first; traits that name other segments come last."""
     if first is None:
-        return [(one,) for one in own if not one.evidence.sensitive]
-    used = {_trait(one) for number, one in firsts.items() if number != segment}
+        return [(one,) for one in own if _claim(one) > 0]
     others = [
         one for one in own if one.evidence.question != first.evidence.question and _claim(one) > 0
     ]
-    others.sort(key=lambda one: _trait(one) in used)
+    others.sort(key=lambda one: _trait(one) in elsewhere)
     good = [
         one
         for one in others
         if one.form in _PLAIN
         and one.evidence.short
-        and _claim(one) >= SECOND * _claim(first)
+        and one.block != first.block  # two traits of one block tend to say the same
+        and one.weight >= SECOND * first.weight
         and first.evidence.short
+        and _trait(one) not in elsewhere
     ]
     return [*((first, one) for one in good), (first,), *((first, one) for one in others)]
 
@@ -188,7 +190,7 @@ def _words(
     evidence = statement.evidence
     return {
         language: _in(evidence.short, language)
-        or _trimmed(_answer(statement, language, repeated), longest)
+        or _begun(_trimmed(_answer(statement, language, repeated), longest))
         for language in languages
     }
 
@@ -235,3 +237,15 @@ def _trimmed(text: str, longest: int) -> str:
         return text
     cut = text[: longest - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" .,:;") + "…"
+
+
+def _begun(text: str) -> str:
+    """A text with a capital at its beginning, unless its writing means something.
+
+    Examples
+    --------
+    >>> _begun("cultural offers"), _begun("iPhone users")
+    ('Cultural offers', 'iPhone users')
+    """
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first == first.lower() else text

@@ -52,6 +52,8 @@ def _verbatims(questionnaire: Questionnaire, asked: pd.DataFrame) -> list[Variab
         for variable in questionnaire.variables
         if variable.measure is Measure.TEXT
         and variable.kind == "verbatim"
+        # what is written beside "other" names a thing and says nothing
+        and questionnaire.question(variable.question).type == "text"
         and not variable.sensitive
         and variable.id in asked.columns
     ]

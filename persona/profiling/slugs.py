@@ -30,7 +30,9 @@ def slug(name: str, otherwise: str) -> str:
     >>> slug("Охотники за ценой", "segment-2"), slug("🦊🦊", "segment-3")
     ('okhotniki-za-tsenoy', 'segment-3')
     """
-    lowered = unicodedata.normalize("NFKC", name).lower()
+    lowered = unicodedata.normalize(
+        "NFKC", name.replace("↓", "less ").replace("↑", "more ")
+    ).lower()
     letters = "".join(_LETTERS.get(letter, letter) for letter in lowered)
     plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode("ascii")
     joined = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from persona.profiling.forms import NEGATIVE, Found, form_of
+from persona.profiling.forms import HARDLY_ANY, NEGATIVE, Found, form_of
 from persona.profiling.persona import BLOCKS, Evidence, Form, Statement
-from persona.profiling.result import Profile, QuestionProfile, Row, Texts
+from persona.profiling.result import Cell, Profile, QuestionProfile, Row, Texts
 from persona.profiling.significance import Array
 from persona.profiling.traits import trait
 from persona.questionnaire.model import Questionnaire
@@ -63,7 +63,7 @@ def candidates(
     for row in question.rows:
         cell = row.cells[segment - 1]
         form = form_of(row, cell, tested=question.tested, level=max(profile.levels))
-        if form is None or cell.value is None or _says_nothing(form, row):
+        if form is None or cell.value is None or _says_nothing(form, row, cell):
             continue
         evidence = _evidence(question, row, segment, questionnaire)
         name = f"{segment}.{row.variable}.{row.statistic}"
@@ -78,11 +78,13 @@ def candidates(
     return best
 
 
-def _says_nothing(found: Found, row: Row) -> bool:
-    """Whether a figure like everybody's is of an answer so rare that nobody would miss it."""
-    if found.weight > 0 or found.form not in (Form.HARDLY_ANY, Form.AS_LIKELY_AS):
-        return False
-    return found.form is Form.HARDLY_ANY or (row.total.value or 0.0) < WORTH_SAYING
+def _says_nothing(found: Found, row: Row, cell: Cell) -> bool:
+    """Whether an answer is so rare, here and elsewhere, that nobody would miss it."""
+    if found.form is Form.HARDLY_ANY:
+        return found.weight <= 0 or (cell.rest or 0.0) < HARDLY_ANY
+    if found.form is Form.MORE_THAN_OTHERS:
+        return (cell.high or 0.0) < HARDLY_ANY
+    return found.form is Form.AS_LIKELY_AS and (row.total.value or 0.0) < WORTH_SAYING
 
 
 def _plain(
