@@ -71,7 +71,7 @@ def study_report(result: StudyResult) -> StudyReport:
         personas=result.personas,
         factors=tuple(_factor_section(battery, result) for battery in result.batteries),
         maps=_maps(result),
-        problems=result.problems,
+        problems=tuple(p for p in result.problems if p not in result.responses.problems),
         manifest=manifest(result),
         decisions=_decisions(result),
         date=file.date,

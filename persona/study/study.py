@@ -91,6 +91,7 @@ class Study:
         if self.file.weights == "none":
             ones = responses.weights * 0.0 + 1.0
             responses = replace(responses, weights=ones, weighted=False)
+        responses = replace(responses, problems=_named(responses.problems, answers.file))
         faults = errors_in(responses.problems)
         if faults and answers.faulty_cells == "refuse":
             remedy = error(
@@ -198,3 +199,8 @@ def _tolerated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         else problem
         for problem in problems
     )
+
+
+def _named(problems: tuple[Problem, ...], file: str) -> tuple[Problem, ...]:
+    """The file called as the study calls it: where the study lies must not change its report."""
+    return tuple(replace(p, file=file) if p.file is not None else p for p in problems)

@@ -47,9 +47,21 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
+def spoil_one_cell(folder: Path) -> None:
+    """An answer that is not allowed, and a study that goes on without it."""
+    book = openpyxl.load_workbook(folder / "answers.xlsx")
+    book["Answers"]["B7"] = "Femal"
+    book.save(folder / "answers.xlsx")
+    file = folder / "study.yaml"
+    text = file.read_text("utf-8")
+    allowed = "answers: {file: answers.xlsx, faulty_cells: missing}"
+    file.write_text(text.replace("answers: answers.xlsx", allowed), "utf-8")
+
+
 def test_run_writes_every_file_and_the_same_bytes_twice(
     small_study: Path, command: Callable[..., Ended]
 ) -> None:
+    spoil_one_cell(small_study)
     ended = command("run", small_study)
     assert ended.code == 0, ended.text
     assert "2 segments" in ended.text and "index.html" in ended.text
@@ -66,6 +78,7 @@ def test_run_writes_every_file_and_the_same_bytes_twice(
     } <= set(first)
     assert sum(name.startswith("personas/") for name in first) == 4
     elsewhere = small_study.parent / "moved to here"
+    assert str(small_study.parent) not in (small_study / "out" / "index.html").read_text("utf-8")
     shutil.copytree(small_study, elsewhere, ignore=shutil.ignore_patterns("out"))
     assert command("run", elsewhere, "--out", elsewhere / "again").code == 0
     assert contents(elsewhere / "again") == first
