@@ -107,6 +107,25 @@ def category_points(space: CategorySpace, axes: Axes) -> tuple[Array, Array, Arr
     return coordinates, axes.vectors**2, coordinates**2 / distance[:, None]
 
 
+def passive_means(space: CategorySpace, axes: Axes) -> Array:
+    """Mean position of those who chose each passive category, from the Burt table alone.
+
+    Parameters
+    ----------
+    space : CategorySpace
+    axes : Axes
+    """
+    step = _steps(space, axes)
+    profiles = space.burt[np.ix_(~space.active, space.active)] / space.shares[~space.active, None]
+    return np.asarray((profiles - space.shares[space.active]) @ step)
+
+
+def _steps(space: CategorySpace, axes: Axes) -> Array:
+    """What choosing each active category adds to a respondent's coordinates."""
+    shares = space.shares[space.active]
+    return np.asarray(axes.vectors / np.sqrt(shares * space.n_questions)[:, None])
+
+
 def burt_cos2(space: CategorySpace, axes: Axes) -> Array:
     """cos2 of categories as points of the Burt table, whose distances are its own.
 
@@ -140,7 +159,7 @@ def row_points(
     step = np.zeros((width + 1, kept))
     reach = np.zeros(width + 1)
     shares = space.shares[space.active]
-    step[:-1][space.active] = axes.vectors / np.sqrt(shares * space.n_questions)[:, None]
+    step[:-1][space.active] = _steps(space, axes)
     reach[:-1][space.active] = (1 / shares - 2) / space.n_questions
     centre = shares @ step[:-1][space.active]
     coordinates = np.tile(-centre, (len(answers), 1))

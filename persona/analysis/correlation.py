@@ -25,6 +25,7 @@ FIVE = 5
 MOST_ORDINAL = 10  # above so many distinct answers an item counts as a number
 _HALF, _EXTREME, _SKEW = 0.5, 0.4, 1.0
 _SINGULAR = 1e-8
+_WIDEST = 1000  # whole numbers within such a span are counted, others sorted
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,39 @@ def polychoric(frame: pd.DataFrame, weights: object = None) -> pd.DataFrame:
 
 def category_codes(items: Items) -> tuple[Codes, npt.NDArray[np.int64]]:
     """Ranks of the distinct answers from 0 with -1 for holes, and how many an item has."""
-    codes = np.full(items.values.shape, -1, dtype=np.int16)
-    sizes = np.zeros(items.values.shape[1], dtype=np.int64)
-    for item in range(items.values.shape[1]):
-        held = np.isfinite(items.values[:, item])
-        levels, ranks = np.unique(items.values[held, item], return_inverse=True)
+    low = np.nanmin(items.values, axis=0)
+    span = float(np.nanmax(np.nanmax(items.values, axis=0) - low))
+    if span < _WIDEST:
+        away = np.where(np.isfinite(items.values), items.values - low, -1.0)
+        codes = away.astype(np.int16)
+        if np.array_equal(codes, away):
+            return _closed_up(codes, int(span) + 1)
+    return _sorted_codes(items.values)
+
+
+def _closed_up(codes: Codes, width: int) -> tuple[Codes, npt.NDArray[np.int64]]:
+    """Codes of whole numbers with the categories that nobody chose taken out, by counting."""
+    items = codes.shape[1]
+    places = codes + (np.arange(items, dtype=np.int64) * (width + 1) + 1)
+    counts = np.bincount(places.ravel(), minlength=items * (width + 1))
+    used = counts.reshape(items, width + 1)[:, 1:] > 0
+    sizes = used.sum(axis=1)
+    many = sizes > MOST_ORDINAL
+    gaps = np.flatnonzero((used.argmin(axis=1) < sizes) & ~used.all(axis=1) & ~many)
+    for item in gaps:
+        rank = np.append(np.cumsum(used[item]) - 1, -1).astype(np.int16)
+        codes[:, item] = rank[codes[:, item]]
+    codes[:, many] = -1
+    return codes, sizes
+
+
+def _sorted_codes(values: Array) -> tuple[Codes, npt.NDArray[np.int64]]:
+    """Codes of any numbers, by sorting."""
+    codes = np.full(values.shape, -1, dtype=np.int16)
+    sizes = np.zeros(values.shape[1], dtype=np.int64)
+    for item in range(values.shape[1]):
+        held = np.isfinite(values[:, item])
+        levels, ranks = np.unique(values[held, item], return_inverse=True)
         sizes[item] = len(levels)
         if len(levels) <= MOST_ORDINAL:
             codes[held, item] = ranks

@@ -18,6 +18,7 @@ RARE = 0.05
 
 
 def check_columns(frame: pd.DataFrame, extra: list[Hashable]) -> None:
+    """Raise an AnalysisError for each supplementary question that is not among the columns."""
     unknown = [name for name in extra if name not in frame.columns]
     if unknown:
         raise AnalysisError(
@@ -31,6 +32,7 @@ def check_columns(frame: pd.DataFrame, extra: list[Hashable]) -> None:
 
 
 def about_weights(weight: Array) -> Iterator[Problem]:
+    """What is said of respondents with the weight zero."""
     zero = int((weight == 0).sum())
     if zero:
         yield warning(
@@ -43,9 +45,27 @@ def about_weights(weight: Array) -> Iterator[Problem]:
 def answers(
     questions: pd.DataFrame, taking_part: npt.NDArray[np.bool_], found: list[Problem]
 ) -> Encoded:
-    """Encoded answers of everybody; questions without two categories are left out."""
-    chosen = questions[taking_part]
-    flat = [name for name in questions.columns if chosen[name].nunique(dropna=True) < 2]
+    """Encoded answers of everybody, by the categories of those taking part.
+
+    Questions of which they chose fewer than two categories are left out and named in ``found``.
+
+    Parameters
+    ----------
+    questions : DataFrame (n, K)
+    taking_part : array (n,) of bool
+    found : list
+        Takes what is to be said.
+
+    Raises
+    ------
+    AnalysisError
+        Fewer than two questions or three respondents are left.
+    """
+    encoded = encode(questions)
+    width = len(encoded.categories)
+    chosen = encoded.columns if taking_part.all() else encoded.columns[taking_part]
+    used = np.bincount(chosen.ravel() + 1, minlength=width + 1)[1:] > 0
+    varied = np.bincount(encoded.question[used], minlength=len(encoded.questions)) >= 2
     found += [
         warning(
             "mca.one_category",
@@ -53,23 +73,23 @@ def answers(
             column=str(name),
             values={"name": str(name)},
         )
-        for name in flat
+        for name, keep in zip(encoded.questions, varied, strict=True)
+        if not keep
     ]
-    kept = questions.drop(columns=flat)
-    if kept.shape[1] < 2 or len(chosen) < 3:
+    if varied.sum() < 2 or len(chosen) < 3:
         raise AnalysisError(
             error(
                 "mca.few",
                 "{questions} questions with two categories or more and {n} respondents are too "
                 "few for a map.",
                 allowed="two questions and three respondents or more",
-                values={"questions": kept.shape[1], "n": len(chosen)},
+                values={"questions": int(varied.sum()), "n": len(chosen)},
             )
         )
-    # Categories that only respondents without weight chose have no place on the map.
-    kept = kept.apply(lambda column: column.where(column.isin(column[taking_part].dropna())))
-    encoded = encode(kept)
-    holes = int((encoded.columns[taking_part] < 0).sum())
+    if not (used.all() and varied.all()):
+        encoded = _restricted(encoded, used & varied[encoded.question], varied)
+        chosen = encoded.columns[taking_part]
+    holes = int((chosen < 0).sum())
     if holes:
         found.append(
             note(
@@ -81,10 +101,40 @@ def answers(
     return encoded
 
 
+def _restricted(
+    encoded: Encoded, keep: npt.NDArray[np.bool_], questions: npt.NDArray[np.bool_]
+) -> Encoded:
+    """Only some categories, numbered anew, and some questions; other answers count as missing."""
+    again = np.full(len(keep) + 1, -1, dtype=np.int32)
+    again[:-1][keep] = np.arange(keep.sum())
+    order = np.cumsum(questions) - 1
+    return Encoded(
+        again[encoded.columns[:, questions]],
+        encoded.categories[keep],
+        order[encoded.question[keep]],
+        tuple(name for name, kept in zip(encoded.questions, questions, strict=True) if kept),
+    )
+
+
 def active_categories(
     space: CategorySpace, passive: list[Any], rare: str, found: list[Problem]
 ) -> npt.NDArray[np.bool_]:
-    """Which categories shape the axes; those that do not are named."""
+    """Which categories shape the axes; those that do not are named.
+
+    Parameters
+    ----------
+    space : CategorySpace
+    passive : list
+        Pairs (question, category), or categories of any question.
+    rare : {"keep", "passive"}
+    found : list
+        Takes what is to be said.
+
+    Raises
+    ------
+    AnalysisError
+        Nobody chose a category that shall be passive.
+    """
     categories = list(space.encoded.categories)
     pairs = {entry for entry in passive if isinstance(entry, tuple)}
     anywhere = {entry for entry in passive if not isinstance(entry, tuple)}

@@ -18,6 +18,7 @@ from persona.analysis.burt import (
     burt_cos2,
     category_points,
     category_space,
+    passive_means,
     row_points,
     solve,
 )
@@ -31,7 +32,6 @@ from persona.analysis.map_questions import (
 )
 from persona.analysis.supplementary import (
     Supplementary,
-    category_means,
     lay_on,
     v_tests,
 )
@@ -235,7 +235,7 @@ def _assemble(
         names,
         n,
     )
-    quiet = _passive_points(job, points.coordinates[part], names)
+    quiet = _passive_points(job, names)
     # An active category adds K times its inertia to what its question explains of an axis.
     explains = pd.DataFrame(contributions * eigenvalues[:kept] * space.n_questions, columns=names)
     eta2 = explains.groupby(space.encoded.question[space.active]).sum()
@@ -309,23 +309,21 @@ def _framer(names: pd.RangeIndex) -> Callable[[Array, pd.Index], pd.DataFrame]:
     return frame_of
 
 
-def _passive_points(job: _Job, points: Array, names: pd.RangeIndex) -> Supplementary:
+def _passive_points(job: _Job, names: pd.RangeIndex) -> Supplementary:
     """Passive categories laid on the map they did not shape."""
     space = job.space
     quiet = ~space.active
-    shares, means = category_means(
-        space.encoded.columns, len(space.shares), points, job.weight[job.taking_part]
-    )
-    kept = points.shape[1]
-    scaled = means[quiet] / np.sqrt(job.axes.eigenvalues[:kept])
+    shares = space.shares[quiet]
+    kept = job.axes.vectors.shape[1]
+    scaled = passive_means(space, job.axes) / np.sqrt(job.axes.eigenvalues[:kept])
     categories = space.encoded.categories[quiet]
-    distance = np.maximum(1 / shares[quiet] - 1, 1e-12)
+    distance = np.maximum(1 / shares - 1, 1e-12)
     frame_of = _framer(names)
     n = _test_size(job)
     return Supplementary(
         frame_of(scaled, categories),
         frame_of(scaled**2 / distance[:, None], categories),
-        frame_of(v_tests(scaled, shares[quiet], n), categories),
+        frame_of(v_tests(scaled, shares, n), categories),
         pd.DataFrame(columns=names),
         pd.DataFrame(columns=names),
     )

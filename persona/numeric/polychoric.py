@@ -54,20 +54,38 @@ def pair_tables(codes: Codes, categories: int, weights: Array | None = None) -> 
            [1., 1.]])
     """
     rows, items = codes.shape
+    # Where nothing is missing the last category is what the others leave, and need not be counted.
+    whole = bool((codes >= 0).all())
+    width = categories - 1 if whole else categories
     # Counts are exact in single precision up to 2^24, which a block never reaches.
     kind = np.float32 if weights is None else np.float64
     product = blas.ssyrk if weights is None else blas.dsyrk
-    total = np.zeros((items * categories, items * categories))
-    levels = np.arange(categories, dtype=codes.dtype)
+    indicator = np.zeros((categories + 1, width), dtype=kind)
+    indicator[:width] = np.eye(width)
+    total = np.zeros((items * width, items * width))
     for start in range(0, rows, _ROWS):
-        part = codes[start : start + _ROWS]
-        onehot = (part[:, :, None] == levels).reshape(len(part), -1).astype(kind)
+        onehot = indicator[codes[start : start + _ROWS]].reshape(-1, items * width)
         if weights is not None:
             onehot *= np.sqrt(weights[start : start + _ROWS])[:, None]
         total += product(1.0, onehot.T, lower=0)
-    upper = np.triu(total)
-    full = upper + np.triu(total, 1).T
-    return np.asarray(full.reshape(items, categories, items, categories))
+    full = (np.triu(total) + np.triu(total, 1).T).reshape(items, width, items, width)
+    if not whole:
+        return np.asarray(full)
+    return _with_last(full, float(rows if weights is None else weights.sum()))
+
+
+def _with_last(counts: Array, total: float) -> Array:
+    """Tables with the category that was not counted, from the margins."""
+    items, width = counts.shape[:2]
+    margins = np.einsum("iaia->ia", counts)
+    tables = np.empty((items, width + 1, items, width + 1))
+    tables[:, :-1, :, :-1] = counts
+    tables[:, :-1, :, -1] = margins[:, :, None] - counts.sum(axis=3)
+    tables[:, -1, :, :-1] = margins[None] - counts.sum(axis=1)
+    last = total - margins.sum(axis=1)
+    tables[:, -1, :, -1] = last[:, None] - tables[:, -1, :, :-1].sum(axis=2)
+    # Differences of weights may leave a last digit below zero.
+    return np.asarray(np.where(tables > 1e-9 * total, tables, 0.0))
 
 
 def cuts(margins: Array) -> Array:
