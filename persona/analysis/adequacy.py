@@ -21,18 +21,25 @@ class SamplingAdequacy:
 
     overall: float
     items: pd.Series[Any]
+    correlation: str
+    n: int
+    n_weighted: float
     warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
 class Sphericity:
-    """Bartlett's test that no items correlate."""
+    """Bartlett's test that no items correlate; it rests on ``n_effective`` respondents."""
 
     chi_square: float
     degrees_of_freedom: int
     p_value: float
-    n: float
     determinant: float
+    correlation: str
+    n: int
+    n_weighted: float
+    n_effective: float
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +178,14 @@ def kmo_of(correlation: Correlations) -> SamplingAdequacy:
                 values={"count": len(low), "items": _listed(low)},
             )
         )
-    return SamplingAdequacy(overall, series, (*correlation.warnings, *warnings))
+    return SamplingAdequacy(
+        overall,
+        series,
+        correlation.kind,
+        correlation.n,
+        correlation.n_weighted,
+        (*correlation.warnings, *warnings),
+    )
 
 
 def _listed(values: pd.Series[Any]) -> str:
@@ -189,5 +203,13 @@ def bartlett_of(correlation: Correlations) -> Sphericity:
     chi_square = max(-(n - 1 - (2 * size + 5) / 6) * log_determinant, 0.0)
     freedom = size * (size - 1) // 2
     return Sphericity(
-        chi_square, freedom, float(chdtrc(freedom, chi_square)), n, correlation.determinant
+        chi_square,
+        freedom,
+        float(chdtrc(freedom, chi_square)),
+        correlation.determinant,
+        correlation.kind,
+        correlation.n,
+        correlation.n_weighted,
+        n,
+        correlation.warnings,
     )

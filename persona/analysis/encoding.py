@@ -106,6 +106,28 @@ def _order(levels: Any) -> list[int]:
         return sorted(range(len(values)), key=lambda place: str(values[place]))
 
 
+def restricted(
+    encoded: Encoded, keep: npt.NDArray[np.bool_], questions: npt.NDArray[np.bool_]
+) -> Encoded:
+    """Only some categories, numbered anew, and some questions; other answers count as missing.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    keep : array (J,) of bool
+    questions : array (K,) of bool
+    """
+    again = np.full(len(keep) + 1, -1, dtype=np.int32)
+    again[:-1][keep] = np.arange(keep.sum())
+    order = np.cumsum(questions) - 1
+    return Encoded(
+        again[encoded.columns[:, questions]],
+        encoded.categories[keep],
+        order[encoded.question[keep]],
+        tuple(name for name, kept in zip(encoded.questions, questions, strict=True) if kept),
+    )
+
+
 def burt_table(
     encoded: Encoded, weights: Array | None = None, rows: Iterable[int] | None = None
 ) -> Array:

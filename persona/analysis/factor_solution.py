@@ -12,6 +12,7 @@ import pandas as pd
 from persona.analysis.adequacy import Adequacy
 from persona.analysis.correlation import Correlations
 from persona.analysis.fit import FactorFit
+from persona.analysis.general_factor import Omega
 from persona.analysis.items import read_columns
 from persona.analysis.naming import FactorItems
 from persona.analysis.number_of_factors import ParallelAnalysis
@@ -36,7 +37,8 @@ class FactorSolution:
     each rule says about the number. ``scores`` (n, m) keep the frame's index; ``answered`` is the
     share of items each respondent answered. ``determinacy`` correlates scores with factors.
     ``made_of`` says which items make a factor and proposes a name; ``reliability`` holds alpha of
-    those items, factors without two items left out.
+    those items, factors without two items left out, ``omega`` omega of them, factors without
+    three left out.
     """
 
     loadings: pd.DataFrame
@@ -56,6 +58,7 @@ class FactorSolution:
     correlation: Correlations
     adequacy: Adequacy
     reliability: Mapping[str, Alpha]
+    omega: Mapping[str, Omega]
     made_of: tuple[FactorItems, ...]
     method: str
     rotation: str

@@ -16,6 +16,7 @@ from persona.analysis.extraction import Extraction, extract
 from persona.analysis.extraction import Method as ExtractionMethod
 from persona.analysis.factor_solution import FactorSolution, score_frame
 from persona.analysis.fit import fit_indices
+from persona.analysis.general_factor import Omega, omega_of
 from persona.analysis.items import Items, Missing, Unusable, read_columns, read_items
 from persona.analysis.naming import FactorItems, factor_items
 from persona.analysis.number_of_factors import (
@@ -282,6 +283,7 @@ def _assemble(
     made_of = factor_items(loadings, labels)
     measured = adequacy(found)
     reliability = dict(_reliability(items, made_of))
+    omegas = dict(_omegas(found, made_of))
     standard = moments(items.values, items.weights)
     solution = FactorSolution(
         loadings=loadings,
@@ -301,6 +303,7 @@ def _assemble(
         correlation=found,
         adequacy=measured,
         reliability=reliability,
+        omega=omegas,
         made_of=made_of,
         method=method,
         rotation=rotation,
@@ -363,6 +366,14 @@ def _about_search(extraction: Extraction, turned: Rotation) -> Iterator[Problem]
             remedy="Ask for more starts.",
             values={"starts": turned.starts},
         )
+
+
+def _omegas(found: Correlations, made_of: tuple[FactorItems, ...]) -> Iterator[tuple[str, Omega]]:
+    for factor in made_of:
+        own = [*factor.items, *factor.reversed]
+        if len(own) >= 3:
+            part = replace(found, matrix=found.matrix.loc[own, own], warnings=())
+            yield factor.factor, omega_of(part, 1)
 
 
 def _reliability(items: Items, made_of: tuple[FactorItems, ...]) -> Iterator[tuple[str, Alpha]]:

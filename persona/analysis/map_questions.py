@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from persona.analysis.burt import CategorySpace
-from persona.analysis.encoding import Encoded, encode
+from persona.analysis.encoding import Encoded, encode, restricted
 from persona.errors import AnalysisError, Problem, error, note, warning
 from persona.numeric.moments import Array
 
@@ -31,10 +31,10 @@ def check_columns(frame: pd.DataFrame, extra: list[Hashable]) -> None:
         )
 
 
-def about_weights(weight: Array) -> Iterator[Problem]:
-    """What is said of respondents with the weight zero."""
-    zero = int((weight == 0).sum())
-    if zero:
+def about_weights(weight: Array, placed: Collection[Hashable] = ()) -> Iterator[Problem]:
+    """What is said of respondents with the weight zero, but for those only placed on the map."""
+    zero = int((weight == 0).sum()) - len(placed)
+    if zero > 0:
         yield warning(
             "items.zero_weight",
             "{count} respondents have the weight 0 and take no part.",
@@ -87,7 +87,7 @@ def answers(
             )
         )
     if not (used.all() and varied.all()):
-        encoded = _restricted(encoded, used & varied[encoded.question], varied)
+        encoded = restricted(encoded, used & varied[encoded.question], varied)
         chosen = encoded.columns[taking_part]
     holes = int((chosen < 0).sum())
     if holes:
@@ -99,21 +99,6 @@ def answers(
             )
         )
     return encoded
-
-
-def _restricted(
-    encoded: Encoded, keep: npt.NDArray[np.bool_], questions: npt.NDArray[np.bool_]
-) -> Encoded:
-    """Only some categories, numbered anew, and some questions; other answers count as missing."""
-    again = np.full(len(keep) + 1, -1, dtype=np.int32)
-    again[:-1][keep] = np.arange(keep.sum())
-    order = np.cumsum(questions) - 1
-    return Encoded(
-        again[encoded.columns[:, questions]],
-        encoded.categories[keep],
-        order[encoded.question[keep]],
-        tuple(name for name, kept in zip(encoded.questions, questions, strict=True) if kept),
-    )
 
 
 def active_categories(

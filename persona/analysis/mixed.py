@@ -12,6 +12,7 @@ import pandas as pd
 from persona.analysis.axes import AxisPoles, poles
 from persona.analysis.encoding import encode
 from persona.analysis.items import read_weights
+from persona.analysis.map_questions import about_weights
 from persona.analysis.mixed_blocks import (
     Block,
     build,
@@ -77,6 +78,7 @@ def mixed_data_analysis(
     supplementary: Iterable[Hashable] = (),
     weights: object = None,
     *,
+    supplementary_rows: Iterable[Hashable] = (),
     n_axes: int = 5,
 ) -> MixedMap:
     """Factor analysis of mixed data: numbers and categories weigh alike (Pages 2004).
@@ -92,6 +94,8 @@ def mixed_data_analysis(
         Numeric columns are numbers, all others categories.
     supplementary : iterable of column names
     weights : sequence (n,), optional
+    supplementary_rows : iterable of index labels
+        Respondents laid on the map without shaping it.
     n_axes : int
 
     Raises
@@ -106,7 +110,11 @@ def mixed_data_analysis(
     >>> float(mixed_data_analysis(answers).eigenvalues.sum().round(6))
     2.0
     """
-    options = {"supplementary": tuple(supplementary), "n_axes": n_axes}
+    options = {
+        "supplementary": tuple(supplementary),
+        "supplementary_rows": tuple(supplementary_rows),
+        "n_axes": n_axes,
+    }
     return _analyse(frame, None, True, weights, options, "factor analysis of mixed data")
 
 
@@ -117,6 +125,7 @@ def multiple_factor_analysis(
     supplementary: Iterable[Hashable] = (),
     weights: object = None,
     *,
+    supplementary_rows: Iterable[Hashable] = (),
     n_axes: int = 5,
 ) -> MixedMap:
     """Multiple factor analysis: groups of questions weigh alike (Escofier & Pages 1994).
@@ -131,6 +140,8 @@ def multiple_factor_analysis(
         Name of a group to its columns; columns in no group are left out.
     supplementary : iterable of column names
     weights : sequence (n,), optional
+    supplementary_rows : iterable of index labels
+        Respondents laid on the map without shaping it.
     n_axes : int
 
     Raises
@@ -147,6 +158,7 @@ def multiple_factor_analysis(
     options = {
         "groups": {name: tuple(columns) for name, columns in groups.items()},
         "supplementary": tuple(supplementary),
+        "supplementary_rows": tuple(supplementary_rows),
         "n_axes": n_axes,
     }
     return _analyse(frame, groups, True, weights, options, "multiple factor analysis")
@@ -159,6 +171,7 @@ def principal_component_analysis(
     weights: object = None,
     *,
     scale: bool = True,
+    supplementary_rows: Iterable[Hashable] = (),
     n_axes: int = 5,
 ) -> MixedMap:
     """Principal components of numbers, with respondents, contributions and supplementary points.
@@ -173,6 +186,8 @@ def principal_component_analysis(
     weights : sequence (n,), optional
     scale : bool
         Whether every number gets the same variance first.
+    supplementary_rows : iterable of index labels
+        Respondents laid on the map without shaping it.
     n_axes : int
 
     Raises
@@ -199,7 +214,12 @@ def principal_component_analysis(
             )
             for name in texts
         )
-    options = {"supplementary": tuple(extra), "scale": scale, "n_axes": n_axes}
+    options = {
+        "supplementary": tuple(extra),
+        "supplementary_rows": tuple(supplementary_rows),
+        "scale": scale,
+        "n_axes": n_axes,
+    }
     return _analyse(frame, None, scale, weights, options, "principal component analysis")
 
 
@@ -217,12 +237,24 @@ def _analyse(
         named = {name: list(columns) for name, columns in groups.items()}
     _check(frame, named, extra)
     weight, _ = read_weights(weights, frame.index)
-    frame, weight = frame[weight > 0], weight[weight > 0]
-    mass = weight / max(weight.sum(), 1e-300)
-    found: list[Problem] = []
+    # Who only is laid on the map weighs nothing in all that follows.
+    weight = np.where(frame.index.isin(list(options["supplementary_rows"])), 0.0, weight)
+    if (weight > 0).sum() < 3:
+        raise AnalysisError(_few(int((weight > 0).sum())))
+    mass = weight / weight.sum()
+    found: list[Problem] = list(about_weights(weight, options["supplementary_rows"]))
     block = build(frame, named, mass, scale, found)
     divisors = group_weights(block, mass, len(named)) if groups is not None else np.ones(1)
     return _assemble(frame, block, divisors, list(named), weight, options, method, tuple(found))
+
+
+def _few(count: int) -> Problem:
+    return error(
+        "mixed.few",
+        "{n} respondents are too few for a map.",
+        allowed="three or more",
+        values={"n": count},
+    )
 
 
 def _check(frame: pd.DataFrame, named: Mapping[str, Sequence[Any]], extra: list[Any]) -> None:
@@ -246,10 +278,6 @@ def _check(frame: pd.DataFrame, named: Mapping[str, Sequence[Any]], extra: list[
         for name in dict.fromkeys([*every, *extra])
         if [*every, *extra].count(name) > 1
     ]
-    if len(frame) < 3:
-        problems.append(
-            error("mixed.few", "{n} respondents are too few.", values={"n": len(frame)})
-        )
     if problems:
         raise AnalysisError(problems)
 
@@ -285,7 +313,7 @@ def _assemble(
         explained=explained,
         row_coordinates=pd.DataFrame(rows, index=frame.index, columns=axes),
         row_contributions=pd.DataFrame(
-            mass[:, None] * rows**2 / top, index=frame.index, columns=axes
+            (mass[:, None] * rows**2 / top)[mass > 0], index=frame.index[mass > 0], columns=axes
         ),
         row_cos2=pd.DataFrame(rows**2 / distance[:, None], index=frame.index, columns=axes),
         **points,
@@ -306,7 +334,7 @@ def _assemble(
         ),
         method=method,
         options=options,
-        n=len(frame),
+        n=int((weight > 0).sum()),
         n_weighted=float(weight.sum()),
         warnings=warnings,
     )

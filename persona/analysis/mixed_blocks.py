@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from persona.analysis.encoding import encode
+from persona.analysis.encoding import Encoded, encode, restricted
 from persona.analysis.supplementary import category_means, is_number
 from persona.errors import AnalysisError, Problem, error, warning
 from persona.numeric.decompose import eigen
@@ -53,11 +53,12 @@ def build(
     found : list
         Takes what is to be said about columns left out and missing answers.
     """
+    shaping = frame[mass > 0]
     flat = [
         name
         for columns in named.values()
         for name in columns
-        if frame[name].nunique(dropna=True) < 2
+        if shaping[name].nunique(dropna=True) < 2
     ]
     found += [
         warning(
@@ -74,7 +75,7 @@ def build(
     if not kept:
         raise AnalysisError(error("mixed.flat", "No column varies: there is nothing to map."))
     z = _standardise(frame, [name for name, _ in numbers], mass, scale, found)
-    encoded = encode(frame[[name for name, _ in others]])
+    encoded = _known(encode(frame[[name for name, _ in others]]), mass)
     width = len(encoded.categories)
     onehot = np.zeros((len(frame), width + 1))
     onehot[np.arange(len(frame))[:, None], encoded.columns] = 1.0
@@ -96,6 +97,16 @@ def build(
         encoded.columns,
         np.array(groups, dtype=np.int64),
     )
+
+
+def _known(encoded: Encoded, mass: Array) -> Encoded:
+    """Without the categories that nobody with weight chose; those answers count as missing."""
+    chosen = encoded.columns[mass > 0]
+    width = len(encoded.categories)
+    used = np.bincount(chosen.ravel() + 1, minlength=width + 1)[1:] > 0
+    if used.all():
+        return encoded
+    return restricted(encoded, used, np.ones(len(encoded.questions), dtype=bool))
 
 
 def _standardise(

@@ -214,6 +214,15 @@ def test_a_name_is_proposed_from_the_items() -> None:
     assert all(len(factor.parts) == 3 for factor in found.made_of)
 
 
+def test_each_factor_has_its_reliability(solution: FactorSolution) -> None:
+    assert set(solution.reliability) == set(solution.omega) == set(solution.loadings.columns)
+    for factor, found in solution.reliability.items():
+        # four items with loadings of .6 to .8 made into five points
+        assert 0.68 < found.raw < 0.85
+        assert solution.omega[factor].total == pytest.approx(found.standardised, abs=0.03)
+        assert list(found.items.index) == list(solution.omega[factor].schmid_leiman.index)
+
+
 def test_every_method_of_extraction_finds_the_same_groups() -> None:
     made = [
         {frozenset(factor.items) for factor in factor_analysis(

@@ -352,6 +352,22 @@ def test_mixed_map_identities_and_weights() -> None:
     assert found.eigenvalues.sum() == pytest.approx(2 + 9 - 3)
 
 
+def test_people_only_placed_on_a_mixed_map_shape_nothing() -> None:
+    frame = answers()
+    frame["drink"] = frame["drink"].astype(object)
+    frame.iloc[0, 0] = "beer"
+    alone = mixed_data_analysis(frame.iloc[5:], ["pet"])
+    found = mixed_data_analysis(frame, ["pet"], supplementary_rows=frame.index[:5])
+    assert_whole(found)
+    np.testing.assert_allclose(found.eigenvalues, alone.eigenvalues)
+    np.testing.assert_allclose(found.row_coordinates.iloc[5:], alone.row_coordinates, atol=1e-9)
+    np.testing.assert_allclose(found.v_tests, alone.v_tests, atol=1e-9)
+    assert (found.n, len(found.row_coordinates), len(found.row_contributions)) == (295, 300, 295)
+    assert ("drink", "beer") not in found.category_coordinates.index
+    with pytest.raises(AnalysisError, match="0 respondents are too few"):
+        mixed_data_analysis(frame, supplementary_rows=frame.index)
+
+
 def test_one_group_is_the_mixed_map_on_another_scale() -> None:
     frame = answers()
     plain = mixed_data_analysis(frame)
