@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,23 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of this checkout, built without a network where the backend is installed."""
+    """A wheel of this checkout, built by the backend that stands among the test packages."""
     folder = tmp_path_factory.mktemp("wheel")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "wheel",
-            "--quiet",
-            "--no-deps",
-            "-w",
-            str(folder),
-            str(ROOT),
-        ],
-        capture_output=True,
-        text=True,
-    )
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
+    command = [sys.executable, "-m", "pip", "wheel", *options]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("persona-*.whl"))
 
@@ -67,6 +56,31 @@ def test_the_installed_package_runs_from_another_folder(wheel: Path, tmp_path: P
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "mine" / "study.yaml").is_file()
     assert (tmp_path / "mine" / "questionnaire.yaml").is_file()
+
+
+@pytest.mark.slow
+def test_the_installed_package_runs_the_example_in_another_folder(
+    wheel: Path, tmp_path: Path
+) -> None:
+    site, study = tmp_path / "site", tmp_path / "my studies" / "кофе"
+    zipfile.ZipFile(wheel).extractall(site)
+    shutil.copytree(
+        ROOT / "examples" / "coffee_club", study, ignore=shutil.ignore_patterns("out", "*.py")
+    )
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from persona.cli import main\n"
+        "main(['run', sys.argv[2]])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script, str(site), str(study)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (study / "out" / "index.html").is_file()
+    assert (study / "out" / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_no_shipped_folder_in_the_checkout() -> None:
