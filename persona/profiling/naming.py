@@ -83,6 +83,8 @@ def _claim(statement: Statement) -> float:
         worth *= evidence.value / 100  # few of the segment would answer to a rare trait
     if evidence.statistic in ("mean", "nps") and not evidence.short:
         worth = 0.2
+    if evidence.answer_text == evidence.question_text and not evidence.short:
+        worth = 0.1  # a whole question is no name
     # what made the segments says best what they are
     return statement.weight * worth * (1.5 if evidence.basis else 1.0)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from persona.questionnaire import Questionnaire
     from persona.responses import Responses
 
+_PREFIXES = (("imp_", "sat_"), ("importance_", "satisfaction_"))
+
 UNDERSERVED = 10.0
 """From here on a need is underserved (Ulwick 2005)."""
 
@@ -69,8 +71,8 @@ def opportunities(
     responses : Responses
     segmentation : Segmentation
     pairs : sequence of (importance, satisfaction) variable ids, optional
-        By default the items of two grids of kind ``need`` or ``benefit`` whose texts are the
-        same; empty when nothing was asked twice.
+        By default items ``imp_x`` and ``sat_x``, or else items of kind ``need`` or ``benefit``
+        and later items of the same text; empty when nothing was asked twice.
     suppress_below : int
 
     Raises
@@ -129,16 +131,26 @@ def _refuse_others(
 
 
 def _pairs(questionnaire: Questionnaire) -> list[tuple[str, str]]:
-    """Items of different questions with the same text: the first asked is the importance."""
+    """Items that ids or texts pair; the first is the importance, the second the satisfaction."""
+    known = {variable.id for variable in questionnaire.variables}
+    named = [
+        (name, pair)
+        for name in known
+        for first, second in _PREFIXES
+        if name.startswith(first) and (pair := second + name.removeprefix(first)) in known
+    ]
+    if named:
+        order = [variable.id for variable in questionnaire.variables]
+        return sorted(named, key=lambda pair: order.index(pair[0]))
     seen: dict[tuple[tuple[str, str], ...], Variable] = {}
     found = []
     for variable in questionnaire.variables:
-        if variable.kind not in ("need", "benefit") or variable.measure is not Measure.INTERVAL:
+        if variable.measure is not Measure.INTERVAL or len(variable.categories) < 2:
             continue
         key = tuple(sorted((language, text.casefold()) for language, text in variable.text.items()))
         if key in seen and seen[key].question != variable.question:
             found.append((seen[key].id, variable.id))
-        else:
+        elif variable.kind in ("need", "benefit"):
             seen.setdefault(key, variable)
     return found
 

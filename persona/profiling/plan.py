@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from persona.profiling.counting import Codes
 from persona.profiling.result import Statistic, Texts
@@ -100,7 +101,8 @@ def plan(
     made = []
     by_question: dict[str, list[Variable]] = {}
     for variable in questionnaire.variables:
-        skipped = variable.measure in (Measure.IDENTIFIER, Measure.WEIGHT)
+        # raw columns are a step of asking, such as the sets of a best-worst task
+        skipped = variable.raw or variable.measure in (Measure.IDENTIFIER, Measure.WEIGHT)
         if not skipped and variable.id in asked.columns:
             by_question.setdefault(variable.question, []).append(variable)
     for identifier, variables in by_question.items():
@@ -125,7 +127,9 @@ def _question(
         answers = asked[variable.id]
         if variable.measure is Measure.TEXT and answers_itself:
             continue  # what was written beside "other" is a verbatim of its own
-        if variable.measure in (Measure.NOMINAL, Measure.ORDINAL):
+        if question.type == "ranking":
+            made = _rank_lines(variable, answers, arrays, _anybody(variables, asked))
+        elif variable.measure in (Measure.NOMINAL, Measure.ORDINAL):
             made = _category_lines(variable, answers, arrays, languages)
             table = made[0].source if made else None
         elif variable.measure is Measure.INTERVAL:
@@ -194,6 +198,29 @@ def _category_lines(
     codes = category_codes(variable, answers)
     source = arrays.add_codes(codes, max(len(variable.categories), 1))
     return _distribution(variable, source, languages)
+
+
+def _anybody(variables: Sequence[Variable], asked: pd.DataFrame) -> NDArray[np.bool_]:
+    """Who answered any column of a question."""
+    return asked[[variable.id for variable in variables]].notna().any(axis=1).to_numpy()
+
+
+def _rank_lines(
+    variable: Variable, answers: pd.Series[float], arrays: _Arrays, ranked: NDArray[np.bool_]
+) -> list[Line]:
+    """How many put an option first, and how many ranked it at all.
+
+    The base is everybody who ranked anything: an option without a rank was passed over.
+    """
+    numbers = _numbers(answers)
+    place = np.where(np.isnan(numbers), len(variable.categories) + 1, numbers).astype(np.intp)
+    codes = np.where(ranked, place - 1, -1)
+    source = arrays.add_codes(codes, len(variable.categories) + 1)
+    best = Line(variable.id, 1, "percent", variable.text, source, (0,))
+    every = tuple(range(len(variable.categories)))
+    some = Line(variable.id, None, "percent", variable.text, source, every, variable.codes)
+    # where everybody ranks everything, being ranked says nothing
+    return [best, some] if (codes == len(variable.categories)).any() else [best]
 
 
 def _distribution(variable: Variable, source: int, languages: Sequence[str]) -> list[Line]:

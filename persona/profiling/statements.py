@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from persona.profiling.result import Cell, Profile, QuestionProfile, Row, Texts
 from persona.profiling.significance import Array
 from persona.profiling.traits import trait
 from persona.questionnaire.model import Questionnaire
-from persona.questionnaire.variables import Measure, Variable
+from persona.questionnaire.variables import Category, Measure, Variable
 
 FEWEST, MOST_SHOWN = 4, 6
 """Statements a block is filled up to, where the data allow it, and never goes beyond."""
@@ -26,7 +26,14 @@ WORTH_SAYING = 20.0
 
 _MEASURED = frozenset({Measure.INTERVAL, Measure.RATIO, Measure.ORDINAL})
 _LEFT_OUT = ("text", "date")
-_OF_ONE_QUESTION = {"single": 1, "multiple": 3, "grid": 4}
+_OF_ONE_QUESTION = {
+    "multiple": 3,
+    "grid": 4,
+    "semantic_differential": 3,
+    "ranking": 2,
+    "constant_sum": 2,
+    "maxdiff": 3,
+}
 
 
 def statements_of(
@@ -172,6 +179,13 @@ def _same(a: Array | None, b: Array | None) -> bool:
     return abs(float(np.corrcoef(a[both], b[both])[0, 1])) >= SAME_THING
 
 
+def _boxes(row: Row, named: Mapping[int | str, Category]) -> tuple[Texts, ...]:
+    """The labels that a top or bottom box joins."""
+    if row.statistic not in ("top_box", "bottom_box"):
+        return ()
+    return tuple(named[code].text for code in row.categories if code in named)
+
+
 def _evidence(
     question: QuestionProfile, row: Row, segment: int, questionnaire: Questionnaire
 ) -> Evidence:
@@ -205,7 +219,7 @@ def _evidence(
         scale_maximum=question.scale_maximum,
         unit=question.unit,
         short=short,
-        box_texts=tuple(named[code].text for code in row.categories if code in named),
+        box_texts=_boxes(row, named),
         box_codes=row.categories,
         reverse=variable.reverse,
         sensitive=variable.sensitive,

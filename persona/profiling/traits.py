@@ -37,6 +37,10 @@ def trait(statement: Statement, questionnaire: Questionnaire, asked: pd.DataFram
         codes = category_codes(variable, answers)
         wanted = [i for i, code in enumerate(variable.codes) if code in _codes(statement)]
         had, answered = np.isin(codes, wanted), codes >= 0
+        if evidence.question_type == "ranking":
+            # an option without a rank was passed over by whoever ranked another
+            own = [one.id for one in questionnaire.variables_of(variable.question)]
+            answered = asked[own].notna().any(axis=1).to_numpy()
     if statement.form in NEGATIVE or statement.form is Form.HARDLY_ANY:
         had = ~had
     return np.where(answered, had.astype(np.float64), np.nan)
