@@ -100,23 +100,25 @@ def _variable_length(content: bytes, at: int, longest: int) -> tuple[int, int]:
     return value, at
 
 
-def ods_extent(content: bytes, sheet: str) -> tuple[Extent, dict[tuple[int, int], BadCell]]:
-    """Extent and error cells of one .ods sheet, repeated rows and columns counted.
+def ods_extents(content: bytes) -> dict[str, tuple[Extent, dict[tuple[int, int], BadCell]]]:
+    """Extent and error cells of each .ods sheet, repeated rows and columns counted.
 
     Parameters
     ----------
     content : bytes
         The document's ``content.xml``.
-    sheet : str
     """
+    found: dict[str, tuple[Extent, dict[tuple[int, int], BadCell]]] = {}
     errors: dict[tuple[int, int], BadCell] = {}
     last_row, last_column, cells, row = -1, -1, 0, 0
-    inside = False
     for event, node in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
         if node.tag == _TABLE + "table":
-            inside = event == "start" and node.get(_TABLE + "name") == sheet
-            row = 0
-        elif inside and event == "end" and node.tag == _TABLE + "table-row":
+            if event == "end":
+                name = node.get(_TABLE + "name", "")
+                found[name] = Extent(last_row, last_column, cells), errors
+            errors = {}
+            last_row, last_column, cells, row = -1, -1, 0, 0
+        elif node.tag == _TABLE + "table-row" and event == "end":
             repeated = _repeated(node, "rows")
             width, filled = _row_extent(node, row, errors)
             if filled:
@@ -124,7 +126,7 @@ def ods_extent(content: bytes, sheet: str) -> tuple[Extent, dict[tuple[int, int]
                 cells += filled * repeated
             row += repeated
             node.clear()
-    return Extent(last_row, last_column, cells), errors
+    return found
 
 
 def _row_extent(

@@ -96,7 +96,7 @@ def _with_nulls(source: Source) -> Decoded:
     sample = source.content[:_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = len(sample) / 2
-    if max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half:
+    if max(even, odd) > 0.05 * half and 20 * min(even, odd) < max(even, odd):
         return _strict(source, "utf-16-le" if odd > even else "utf-16-be")
     raise DataError(_undecodable(source, source.content.index(0), "text"))
 

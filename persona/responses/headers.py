@@ -14,6 +14,7 @@ from persona.responses.table import Loaded, RawTable, make_table
 from persona.responses.workbook import Sheet
 
 _FIRST_ROWS = 12
+_DATE = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(\s|T|$)")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 
 Known = Callable[[str], bool]
@@ -48,10 +49,10 @@ def find_headers(cells: Cells, known: Known | None = None) -> HeaderRows | None:
             rows = [
                 n
                 for n, count in enumerate(named)
-                if count == best or (count >= max(1, best / 4) and _texts_alone(top[n]))
+                if count == best or (count >= max(1, 0.4 * best) and _texts_alone(top[n]))
             ]
-            rows = [n for n in rows if n - rows[0] == rows.index(n)]  # without a gap
-            return _with_options_row(HeaderRows(tuple(rows), rows[-1] + 1), cells, top)
+            block = tuple(range(rows[0], rows[-1] + 1))
+            return _with_options_row(HeaderRows(block, rows[-1] + 1), cells, top)
     return _by_shape(cells, top)
 
 
@@ -101,7 +102,7 @@ def _looks_like_answers(row: tuple[object, ...], cells: Cells, number: int) -> b
     filled = [value for value in row if not is_blank(value)]
     if not filled:
         return True
-    if any(isinstance(value, (datetime.date, datetime.datetime)) for value in filled):
+    if any(isinstance(v, datetime.date) or _DATE.match(shown(v)) for v in filled):
         return True
     numbers = sum(not isinstance(v, str) or bool(_NUMBER.fullmatch(v.strip())) for v in filled)
     if numbers > len(filled) / 2 and not _counts_up(filled):

@@ -81,8 +81,18 @@ def loose(text: str) -> str:
 
 
 def known_headers(questionnaire: Questionnaire) -> frozenset[str]:
-    """Every id and text of a questionnaire that a header may show, in loose form."""
-    return frozenset(_keys(questionnaire))
+    """Ids and texts of a questionnaire that a header may show and no cell does, in loose form.
+
+    Options are left out, because cells may repeat them; items of batteries are not.
+    """
+    options = {
+        loose(text)
+        for variable in questionnaire.variables
+        if variable.item is not None and len(variable.categories) < 2
+        for text in variable.text.values()
+    }
+    asked = {loose(text) for q in questionnaire.questions for text in q.text.values()}
+    return frozenset((_keys(questionnaire).keys() - options) | asked) - {""}
 
 
 def match_columns(
@@ -213,11 +223,16 @@ def _names(column: SurveyColumn, export: SurveyExport) -> Iterator[str]:
         yield option
     elif text:
         yield text
-    rows = [row[column.number] for row in export.table.filled_header_rows]
+    headers = export.table.filled_header_rows
+    rows = [row[column.number] for row in headers]
     rows = [row for row in rows if row.strip() and loose(row) not in _PLAIN_ANSWER]
     for start in range(len(rows)):
         yield " ".join(rows[start:])
-    yield from reversed(rows)
+    if headers:
+        yield headers[-1][column.number]
+    for header in headers[:-1]:
+        if header.count(header[column.number]) == 1:  # a text over several columns names none
+            yield header[column.number]
 
 
 def _mapped(

@@ -23,7 +23,7 @@ from python_calamine import (
 from persona.errors import DataError, Problem, error, note
 from persona.registry import nearest
 from persona.responses.archive import Archive, open_archive
-from persona.responses.binary_extent import ods_extent, xlsb_extent, xlsb_sheets
+from persona.responses.binary_extent import ods_extents, xlsb_extent, xlsb_sheets
 from persona.responses.cells import BadCell, Cells, count_cells
 from persona.responses.extent import bad_cells, check_extent, scan_pieces, scan_sheet
 from persona.responses.sniff import Kind, Source, broken, encrypted
@@ -61,6 +61,7 @@ class Workbook:
     _book: CalamineWorkbook
     _archive: Archive | None
     _parts: Mapping[str, str]
+    _errors: Mapping[str, Mapping[tuple[int, int], BadCell]]
 
     def read(self, name: str) -> Sheet:
         """The cells of one sheet.
@@ -93,9 +94,7 @@ class Workbook:
         if self._archive is None:
             return True, {}
         if self.kind is Kind.ODS:
-            extent, errors = ods_extent(self._archive.read("content.xml"), name)
-            check_extent(self.source, name, extent)
-            return True, errors
+            return True, dict(self._errors.get(name, {}))
         part = self._parts.get(name)
         if part is None:
             raise DataError(broken(self.source))
@@ -137,6 +136,9 @@ def open_workbook(source: Source, kind: Kind) -> Workbook:
     if kind is Kind.ODS and archive is not None and _ods_encrypted(archive):
         raise DataError(encrypted(source))
     parts: Mapping[str, str] = {}
+    errors: dict[str, dict[tuple[int, int], BadCell]] = {}
+    if archive is not None and kind is Kind.ODS:
+        errors = _checked_ods(archive)
     if archive is not None and kind is not Kind.ODS:
         parts = _sheet_parts(archive, kind)
         for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
@@ -152,7 +154,18 @@ def open_workbook(source: Source, kind: Kind) -> Workbook:
     visible = tuple(m.name for m in sheets if m.visible == SheetVisibleEnum.Visible)
     hidden = tuple(m.name for m in sheets if m.visible != SheetVisibleEnum.Visible)
     problems = archive.problems if archive is not None else ()
-    return Workbook(source, kind, visible, hidden, problems, book, archive, parts)
+    return Workbook(source, kind, visible, hidden, problems, book, archive, parts, errors)
+
+
+def _checked_ods(archive: Archive) -> dict[str, dict[tuple[int, int], BadCell]]:
+    """Error cells by sheet; an .ods is read whole when it is opened, so all sheets must be safe."""
+    try:
+        found = ods_extents(archive.read("content.xml"))
+    except ElementTree.ParseError:
+        raise DataError(broken(archive.source)) from None
+    for name, (extent, _) in found.items():
+        check_extent(archive.source, name, extent)
+    return {name: errors for name, (_, errors) in found.items()}
 
 
 def _ods_encrypted(archive: Archive) -> bool:
