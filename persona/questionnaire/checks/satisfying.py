@@ -124,4 +124,5 @@ def _domain(target: Target, tests: Sequence[Comparison]) -> list[object]:
         low = variable.minimum if variable.minimum is not None else -math.inf
         high = variable.maximum if variable.maximum is not None else math.inf
         return [None, *sorted(v for v in steps | set(bounds) | {0.0} if low <= v <= high)]
-    return [None, "", _OTHER, "0000-01-01", "9999-12-31", *values]
+    around = [number + step for number in numbers for step in (-1.0, 1.0)]
+    return [None, "", _OTHER, "0000-01-01", "9999-12-31", *values, *around]

@@ -15,7 +15,8 @@ from persona.questionnaire.formats.surveyjs import load_json
 Payload: TypeAlias = Mapping[str, Any]
 
 _TOLD = {"DB": "it shows a text and asks nothing", "Timing": "it measures time by itself",
-         "Meta": "it records the browser by itself", "Captcha": "it tells people from robots"}  # fmt: skip
+         "Meta": "it records the browser by itself",
+         "Captcha": "it tells people from robots"}  # fmt: skip
 _LEFT = {"FileUpload": "it asks for a file", "Draw": "it asks for a drawing",
          "HeatMap": "it asks for places in a picture", "HotSpot": "it asks for places in a picture",
          "PGR": "its groups with orders have no counterpart", "HL": "it marks words in a text",
@@ -278,7 +279,8 @@ def _side_by_side(draft: Draft, payload: Payload, name: str) -> list[dict[str, A
     additional = payload.get("AdditionalQuestions") or {}
     for number, column in sorted(additional.items()):
         inner = {**column, "Choices": payload.get("Choices"),
-                 "ChoiceOrder": payload.get("ChoiceOrder"), "ChoiceDataExportTags": None}  # fmt: skip
+                 "ChoiceOrder": payload.get("ChoiceOrder"),
+                 "ChoiceDataExportTags": None}  # fmt: skip
         tag = f"{name}_{number}"
         made = _matrix(draft, inner, tag) if column.get("Answers") else [
             {"id": row, "type": "text", "text": text} for row, text in _rows(draft, inner, tag)

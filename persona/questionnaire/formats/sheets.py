@@ -54,18 +54,39 @@ def read_book(path: Path) -> Book:
         _inspect(path, raw)
     elif not raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refused(path, "The file is no workbook.", "")
-    return Book(str(path), _calamine_rows(path, raw))
+    rows = {
+        name: [[plain(cell).strip() for cell in row] for row in cells]
+        for name, cells in _calamine_cells(path, raw).items()
+    }
+    return Book(str(path), rows)
 
 
-def _calamine_rows(path: Path, raw: bytes) -> dict[str, Rows]:
+def read_cells(path: Path) -> Mapping[str, list[list[object]]]:
+    """The cells of every sheet of a workbook as they are, numbers as numbers, days as days.
+
+    Raises
+    ------
+    QuestionnaireError
+        When the file is missing, no workbook, encrypted or far too large.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as trouble:
+        raise _refused(path, "The file cannot be read: {why}.", str(trouble.strerror)) from None
+    if not raw.startswith(b"PK"):
+        raise _refused(path, "The file is no workbook.", "")
+    _inspect(path, raw)
+    return _calamine_cells(path, raw)
+
+
+def _calamine_cells(path: Path, raw: bytes) -> dict[str, list[list[object]]]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         return {
             name: [
-                [plain(cell).strip() for cell in row]
-                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             ]
             for name in book.sheet_names
         }
