@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from persona.errors import Problem, note, warning
+from persona.errors import DataError, Problem, error, note, warning
 from persona.profiling.counting import Columns, Counts, Moments, moments, weighted_median
 from persona.profiling.crosstab_result import Crosstab, CrosstabMeans
 from persona.profiling.figures import (
@@ -182,7 +182,7 @@ def _base_frames(book: Book, axes: _Axes, options: Options) -> dict[str, Any]:
 
     def bases(which: str) -> Array:
         # a set's options can differ in base: the question's base is who answered any of them
-        return np.vstack([getattr(table.bases, which).max(0) for table in book.tables])
+        return np.vstack([getattr(table.bases, which).max(0, initial=0.0) for table in book.tables])
 
     def by_question(values: NDArray[Any]) -> pd.Series[Any] | pd.DataFrame:
         table = pd.DataFrame(values[:, :at], index=axes.question, columns=axes.column)
@@ -298,9 +298,26 @@ class Averages:
 def measure(
     frame: pd.DataFrame, names: Sequence[str], columns: Columns, options: Options
 ) -> Averages:
-    """Average numeric columns of a frame by the columns of a banner."""
+    """Average numeric columns of a frame by the columns of a banner.
+
+    Raises
+    ------
+    DataError
+        A column that is missing or holds no numbers.
+    """
     require_columns(frame, names)
     numbers = [pd.to_numeric(frame[name], errors="coerce") for name in names]
+    for name, column in zip(names, numbers, strict=True):
+        if column.isna().all() and frame[name].notna().any():
+            raise DataError(
+                error(
+                    "table.numbers",
+                    "The column {name!r} holds no numbers, so it has no mean.",
+                    column=str(name),
+                    found=str(frame[name].dropna().iloc[0]),
+                    values={"name": str(name)},
+                )
+            )
     values = np.column_stack([column.to_numpy(dtype=np.float64) for column in numbers])
     found = moments(values, columns)
     median = np.full((len(names), columns.count), np.nan)

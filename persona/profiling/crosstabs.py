@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from persona.errors import PersonaError, error
+from persona.errors import DataError, PersonaError, error
 from persona.profiling.counting import Columns, Counts, count
 from persona.profiling.crosstab_frames import Book, Options, dress
 from persona.profiling.crosstab_result import Crosstab
 from persona.profiling.figures import MINIMUM_BASE, Variance, shares
-from persona.profiling.frames import Field, Spec, as_list, field_of
+from persona.profiling.frames import Field, Spec, as_list, field_of, is_single
 from persona.profiling.significance import Array, Correction
 from persona.profiling.weighting import Where, checked_weights, selected
 
@@ -72,14 +72,35 @@ def crosstab(
     weight, counted, problems = checked_weights(frame, weights)
     keep = counted & selected(frame, where)
     part, weight = frame[keep], weight[keep]
+    refuse_nothing(len(part), as_list(rows), as_list(columns))
     weighted = weights is not None
     options = Options(correction, levels, minimum_base, suppress_below, variance, weighted)
     sets = multiple or {}
     row_fields = [field_of(part, spec, sets) for spec in as_list(rows)]
     book = _count(row_fields, [field_of(part, spec, sets) for spec in as_list(columns)], weight)
-    single = (isinstance(rows, str), isinstance(columns, str))
     named = [means] if isinstance(means, str) else list(means)
-    return dress(book, part, named, options, problems, single)
+    return dress(book, part, named, options, problems, (is_single(rows), is_single(columns)))
+
+
+def refuse_nothing(respondents: int, rows: Sequence[Spec], columns: Sequence[Spec]) -> None:
+    """Refuse a table without respondents, rows or columns.
+
+    Raises
+    ------
+    DataError
+    """
+    if not respondents:
+        raise DataError(
+            error(
+                "table.nobody",
+                "No respondent is left to be counted.",
+                remedy="Check the filter and the weights.",
+            )
+        )
+    if not rows or not columns:
+        raise DataError(
+            error("table.nothing", "A table needs at least one question in rows and in columns.")
+        )
 
 
 def known_correction(correction: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,12 @@ class Field:
 
 def as_list(specs: str | Sequence[Spec]) -> list[Spec]:
     """One name or several specifications as a list."""
-    return [specs] if isinstance(specs, str) else list(specs)
+    return [cast(Spec, specs)] if is_single(specs) else list(specs)
+
+
+def is_single(specs: object) -> bool:
+    """Whether one name was given: a text, or whatever else names a column and is no list."""
+    return isinstance(specs, str) or not isinstance(specs, Sequence | set | pd.Index)
 
 
 def field_of(frame: pd.DataFrame, spec: Spec, multiple: Mapping[str, Sequence[str]]) -> Field:
@@ -71,20 +76,38 @@ def field_of(frame: pd.DataFrame, spec: Spec, multiple: Mapping[str, Sequence[st
     if spec in multiple:
         members = list(multiple[spec])
         require_columns(frame, members)
+        if not members:
+            raise DataError(
+                error(
+                    "table.set",
+                    "The multiple-response set {name!r} has no columns.",
+                    values={"name": spec},
+                )
+            )
         codes = tuple(_ticked(frame[member]) for member in members)
         return Field(spec, tuple(members), codes, True)
     if spec not in frame.columns:
         require_columns(frame, [spec])
+    if isinstance(frame[spec], pd.DataFrame):
+        raise DataError(
+            error(
+                "table.repeated",
+                "The column {name!r} stands in the table more than once.",
+                column=str(spec),
+                remedy="Rename one of the columns.",
+                values={"name": str(spec)},
+            )
+        )
     codes_of, labels = _coded(frame[spec])
     if len(labels) > MOST_CATEGORIES:
         raise DataError(
             error(
                 "table.categories",
                 "The column {name!r} has {count} different values and is no category.",
-                column=spec,
+                column=str(spec),
                 allowed=f"up to {MOST_CATEGORIES} values",
                 remedy="Ask for its mean with means=[...], or group the values first.",
-                values={"name": spec, "count": len(labels)},
+                values={"name": str(spec), "count": len(labels)},
             )
         )
     return Field(spec, labels, (codes_of,), False)

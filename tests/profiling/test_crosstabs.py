@@ -194,6 +194,42 @@ def test_weights_that_cannot_be_used(weights: object, code: str) -> None:
     assert caught.value.problems[0].code == code
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"where": {"sex": "x"}}, "table.nobody"),
+        ({"rows": []}, "table.nothing"),
+        ({"rows": "media", "multiple": {"media": []}}, "table.set"),
+        ({"means": "region"}, "table.numbers"),
+        ({"rows": "twice"}, "table.repeated"),
+    ],
+)
+def test_tables_that_cannot_be_made(arguments: dict[str, object], code: str) -> None:
+    frame = _people().assign(twice=1)
+    frame = pd.concat([frame, frame[["twice"]]], axis=1)
+    with pytest.raises(DataError) as caught:
+        crosstab(frame, **({"rows": "buys", "columns": "sex"} | arguments))  # type: ignore[arg-type]
+    assert caught.value.problems[0].code == code
+
+
+def test_odd_values_and_empty_questions_are_tabulated() -> None:
+    frame = pd.DataFrame(
+        {
+            "mixed": [1, "a"] * 40,
+            "nothing": [None] * 80,
+            "kept": pd.Categorical(["x", "y"] * 40, categories=["x", "y", "unused"]),
+            7: [True, False] * 40,
+            "g": ["u", "u", "v", "v"] * 20,
+        }
+    )
+    assert list(crosstab(frame, "mixed", "g").percent.index) == [1, "a"]
+    assert crosstab(frame, "nothing", "g").percent.empty
+    assert crosstab(frame, "g", "nothing").percent.shape == (2, 0)
+    unused = crosstab(frame, "kept", "g").percent.loc["unused"]
+    assert (unused == 0.0).all()
+    assert list(crosstab(frame, 7, "g").percent.index) == [False, True]  # type: ignore[arg-type]
+
+
 def test_unknown_names_suggest_the_nearest() -> None:
     with pytest.raises(DataError) as caught:
         crosstab(_people(), "bys", "sex")
