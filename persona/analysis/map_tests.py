@@ -18,6 +18,7 @@ from persona.numeric.moments import Array, effective_size
 from persona.numeric.threads import one_thread
 
 _BATCH = 256
+_MOST_COUNTED = 1e9  # numpy draws from urns of fewer
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def permutation_test(
 ) -> PermutationTest:
     """Test the axes of a correspondence analysis by tables with the same margins.
 
-    Tables of whole counts are drawn with both margins fixed (Patefield 1981), weighted ones as
+    Tables of whole counts are drawn with both margins fixed, row by row from the multivariate
+    hypergeometric distribution, weighted ones as
     multinomial samples of the same size under independence. p = (1 + draws at least as large) /
     (1 + draws).
 
@@ -67,7 +69,7 @@ def permutation_test(
     for start in range(0, draws, _BATCH):
         tables = _unrelated(values, min(_BATCH, draws - start), random)
         inertias[start : start + len(tables)] = _inertias(tables, inertias.shape[1])
-    rounded = not np.allclose(values, np.round(values))
+    rounded = not _counted(values)
     said = (
         (
             warning(
@@ -133,14 +135,24 @@ def permutation_test_of_questions(
 
 def _unrelated(values: Array, count: int, random: np.random.Generator) -> Array:
     rows, columns, total = values.sum(axis=1), values.sum(axis=0), values.sum()
-    if np.allclose(values, np.round(values)):
-        from scipy.stats import random_table
-
-        drawn = random_table(np.round(rows).astype(int), np.round(columns).astype(int))
-        return np.asarray(drawn.rvs(count, random_state=random), dtype=float)
+    if _counted(values):
+        drawn = np.empty((count, *values.shape))
+        for draw in range(count):
+            left = np.round(columns).astype(np.int64)
+            for row, total_of_row in enumerate(np.round(rows).astype(np.int64)):
+                drawn[draw, row] = random.multivariate_hypergeometric(
+                    left, total_of_row, method="marginals"
+                )
+                left = left - drawn[draw, row].astype(np.int64)
+        return drawn
     shares = np.outer(rows, columns).ravel() / total**2
     size = max(1, round(float(total)))
     return random.multinomial(size, shares, count).reshape(count, *values.shape).astype(float)
+
+
+def _counted(values: Array) -> bool:
+    """Whether the table holds whole counts that can be drawn one by one."""
+    return bool(np.array_equal(values, np.round(values)) and values.sum() < _MOST_COUNTED)
 
 
 def _inertias(tables: Array, count: int) -> Array:

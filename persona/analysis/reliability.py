@@ -177,7 +177,8 @@ def squared_multiple(matrix: Array) -> Array:
 
 
 def _feldt(raw: float, n: float, size: int) -> tuple[float, float]:
-    first, second = n - 1, (n - 1) * (size - 1)
+    # Weights of a few may leave an effective number near one, which carries no interval.
+    first, second = max(n, 2) - 1, (max(n, 2) - 1) * (size - 1)
     low = 1 - (1 - raw) * float(special.fdtri(first, second, 0.975))
     high = 1 - (1 - raw) * float(special.fdtri(first, second, 0.025))
     return low, high
