@@ -32,7 +32,7 @@ def _sizes(generator: np.random.Generator, k: int, unequal: bool) -> Floats:
     return np.asarray(np.maximum(share, 0.07) / np.maximum(share, 0.07).sum())
 
 
-def _latent(
+def latent_attitudes(
     generator: np.random.Generator,
     n: int,
     items: int,
@@ -56,7 +56,7 @@ def _latent(
     return own[:, home] * loading + noise, truth
 
 
-def _likert(
+def likert(
     generator: np.random.Generator, latent: Floats, points: int = 5, skew: float = 0.6
 ) -> Floats:
     """Cut attitudes into answers; questions differ in how readily people agree."""
@@ -65,56 +65,56 @@ def _likert(
     return 1.0 + ((latent + shift)[..., None] > cuts).sum(axis=2)
 
 
-def _named(values: Floats, stem: str = "q") -> pd.DataFrame:
+def named(values: Floats, stem: str = "q") -> pd.DataFrame:
     return pd.DataFrame(values, columns=[f"{stem}{i + 1:02d}" for i in range(values.shape[1])])
 
 
 def clear(g: np.random.Generator) -> Survey:
     """Segments far apart, five-point items."""
-    latent, truth = _latent(g, 800, 24, int(g.integers(3, 6)), 1.5)
-    return Survey(_named(_likert(g, latent)), truth)
+    latent, truth = latent_attitudes(g, 800, 24, int(g.integers(3, 6)), 1.5)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def moderate(g: np.random.Generator) -> Survey:
     """Segments that overlap."""
-    latent, truth = _latent(g, 1000, 24, int(g.integers(3, 6)), 0.95)
-    return Survey(_named(_likert(g, latent)), truth)
+    latent, truth = latent_attitudes(g, 1000, 24, int(g.integers(3, 6)), 0.95)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def unequal_sizes(g: np.random.Generator) -> Survey:
     """One half of the respondents in one segment, the smallest at seven percent."""
-    latent, truth = _latent(g, 1000, 24, int(g.integers(3, 6)), 1.3, unequal=True)
-    return Survey(_named(_likert(g, latent)), truth)
+    latent, truth = latent_attitudes(g, 1000, 24, int(g.integers(3, 6)), 1.3, unequal=True)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def noise_items(g: np.random.Generator) -> Survey:
     """As many items that say nothing as items that do."""
-    latent, truth = _latent(g, 900, 18, int(g.integers(3, 5)), 1.3)
+    latent, truth = latent_attitudes(g, 900, 18, int(g.integers(3, 5)), 1.3)
     latent = np.hstack([latent, g.standard_normal((900, 18))])
-    return Survey(_named(_likert(g, latent)), truth)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def response_styles(g: np.random.Generator) -> Survey:
     """Every respondent shifts and stretches the scale in an own way."""
-    latent, truth = _latent(g, 1000, 24, int(g.integers(3, 5)), 1.3)
+    latent, truth = latent_attitudes(g, 1000, 24, int(g.integers(3, 5)), 1.3)
     stretch = np.exp(g.normal(0, 0.3, 1000))[:, None]
     shift = g.normal(0, 0.7, 1000)[:, None]
-    return Survey(_named(_likert(g, latent * stretch + shift, points=7)), truth)
+    return Survey(named(likert(g, latent * stretch + shift, points=7)), truth)
 
 
 def small_sample(g: np.random.Generator) -> Survey:
     """Two hundred respondents."""
-    latent, truth = _latent(g, 200, 18, 3, 1.4)
-    return Survey(_named(_likert(g, latent)), truth)
+    latent, truth = latent_attitudes(g, 200, 18, 3, 1.4)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def missing_answers(g: np.random.Generator) -> Survey:
     """Fifteen percent of the answers missing, more among those who agree."""
-    latent, truth = _latent(g, 900, 24, int(g.integers(3, 5)), 1.3)
-    values = _likert(g, latent)
+    latent, truth = latent_attitudes(g, 900, 24, int(g.integers(3, 5)), 1.3)
+    values = likert(g, latent)
     gone = g.random(values.shape) < np.where(values > 3, 0.2, 0.1)
     values[gone] = np.nan
-    return Survey(_named(values), truth)
+    return Survey(named(values), truth)
 
 
 def binary_items(g: np.random.Generator) -> Survey:
@@ -123,14 +123,14 @@ def binary_items(g: np.random.Generator) -> Survey:
     truth = g.choice(k, 1200)
     base = g.uniform(0.15, 0.6, 20)
     yes = np.clip(base + np.where(g.random((k, 20)) < 0.4, 0.45, -0.08), 0.04, 0.93)
-    return Survey(_named((g.random((1200, 20)) < yes[truth]).astype(float)), truth)
+    return Survey(named((g.random((1200, 20)) < yes[truth]).astype(float)), truth)
 
 
 def mixed_types(g: np.random.Generator) -> Survey:
     """Scales, amounts, yes/no and lists of answers together."""
     k = int(g.integers(3, 5))
-    latent, truth = _latent(g, 1000, 10, k, 1.1, batteries=5)
-    frame = _named(_likert(g, latent))
+    latent, truth = latent_attitudes(g, 1000, 10, k, 1.1, batteries=5)
+    frame = named(likert(g, latent))
     spend = np.exp(3 + g.normal(0, 0.7, (k, 2))[truth] + 0.5 * g.standard_normal((1000, 2)))
     frame[["spend_a", "spend_b"]] = spend
     for i in range(4):
@@ -144,14 +144,14 @@ def mixed_types(g: np.random.Generator) -> Survey:
 
 def large_sample(g: np.random.Generator) -> Survey:
     """Ten thousand respondents, segments that overlap."""
-    latent, truth = _latent(g, 10_000, 20, 5, 1.1)
-    return Survey(_named(_likert(g, latent)), truth)
+    latent, truth = latent_attitudes(g, 10_000, 20, 5, 1.1)
+    return Survey(named(likert(g, latent)), truth)
 
 
 def none_normal(g: np.random.Generator) -> Survey:
     """Correlated batteries, no segments."""
-    latent, truth = _latent(g, int(g.choice([300, 1000, 2000])), 24, 1, 0.0)
-    return Survey(_named(_likert(g, latent * 1.2)), truth)
+    latent, truth = latent_attitudes(g, int(g.choice([300, 1000, 2000])), 24, 1, 0.0)
+    return Survey(named(likert(g, latent * 1.2)), truth)
 
 
 def none_skewed(g: np.random.Generator) -> Survey:
@@ -159,15 +159,15 @@ def none_skewed(g: np.random.Generator) -> Survey:
     n = int(g.choice([400, 1000]))
     common = g.standard_normal((n, 1))
     latent = 0.7 * common + 0.8 * g.standard_normal((n, 20))
-    return Survey(_named(_likert(g, latent + 0.8, skew=0.8)), np.zeros(n, np.intp))
+    return Survey(named(likert(g, latent + 0.8, skew=0.8)), np.zeros(n, np.intp))
 
 
 def none_styles(g: np.random.Generator) -> Survey:
     """Response styles alone."""
     n = 1000
-    latent, truth = _latent(g, n, 24, 1, 0.0)
+    latent, truth = latent_attitudes(g, n, 24, 1, 0.0)
     latent = latent * np.exp(g.normal(0, 0.3, n))[:, None] + g.normal(0, 0.7, n)[:, None]
-    return Survey(_named(_likert(g, latent, points=7)), truth)
+    return Survey(named(likert(g, latent, points=7)), truth)
 
 
 def none_binary(g: np.random.Generator) -> Survey:
@@ -176,14 +176,14 @@ def none_binary(g: np.random.Generator) -> Survey:
     drive = g.standard_normal((n, 2))
     loading = g.uniform(0.3, 0.9, (2, 18)) * (np.arange(18) % 2 == np.arange(2)[:, None])
     latent = drive @ loading + g.standard_normal((n, 18)) * 0.8
-    return Survey(_named((latent + g.normal(-0.2, 0.6, 18) > 0).astype(float)), np.zeros(n, int))
+    return Survey(named((latent + g.normal(-0.2, 0.6, 18) > 0).astype(float)), np.zeros(n, int))
 
 
 def none_mixed(g: np.random.Generator) -> Survey:
     """Scales, skewed amounts and lists without segments."""
     n = 800
-    latent, truth = _latent(g, n, 10, 1, 0.0, batteries=3)
-    frame = _named(_likert(g, latent))
+    latent, truth = latent_attitudes(g, n, 10, 1, 0.0, batteries=3)
+    frame = named(likert(g, latent))
     frame["spend"] = np.exp(3 + 0.8 * g.standard_normal(n) + 0.3 * latent[:, 0])
     for i in range(3):
         frame[f"uses_{i}"] = (g.random(n) < g.uniform(0.2, 0.7)).astype(float)

@@ -62,7 +62,10 @@ def design(given: pd.DataFrame | pd.Series, basis: Basis) -> tuple[tuple[str, ..
                 "segments.covariate_missing",
                 "{count} respondents lack a covariate, the first is {first}.",
                 remedy="Leave them out, or fill in the value.",
-                values={"count": int(holes.sum()), "first": str(rows[holes.to_numpy().argmax()])},
+                values={
+                    "count": int(holes.sum()),
+                    "first": str(rows[int(holes.to_numpy().argmax())]),
+                },
             )
         )
     values = np.column_stack([np.ones(len(rows)), wide.to_numpy()])
@@ -86,13 +89,14 @@ def fit(
     design : array (n, d)
     """
     k, d = len(sums), design.shape[1]
-    coefficients = np.zeros((k, d))
+    coefficients: Array = np.zeros((k, d))
     share = np.maximum(sums[:, -1], 1e-12)
     coefficients[:, 0] = np.log(share / share[0])
     before, total = -np.inf, float(weights.sum())
     own = weights[None]
     converged = False
-    member = parameters = np.zeros(0)
+    member: Array = np.zeros((len(weights), k))
+    parameters: Array = np.zeros_like(sums)[:, None]
     for _ in range(iterations):
         parameters, common = model.natural(sums[:, None].copy(), own)
         logits = (parameters[:, 0] @ model.statistics.T).T + _log_shares(design, coefficients)

@@ -17,6 +17,12 @@ from persona.segmentation.fit import Data, Fit, Method
 from persona.segmentation.methods.mixture import starting_labels
 from persona.segmentation.parallel import over, slices
 
+BEGUN, SHORT = 2, 12
+"""Starts begun for each one that goes on, and the iterations they are compared after."""
+
+ROUNDS, COPIES = 4, 10
+"""Attempts to leave the best maximum found, and the ways tried in each."""
+
 NEAR = 0.05
 """Difference in log-likelihood within which a start counts as having found the best."""
 
@@ -103,6 +109,48 @@ def _scattered(points: Array, k: int, runs: int, generator: np.random.Generator)
     return labels
 
 
+def _half_and_half(ranked: Labels, count: int) -> Labels:
+    """The first half of the count from the top, the rest evenly from what is below."""
+    top = ranked[: (count + 1) // 2]
+    below = ranked[(count + 1) // 2 :]
+    spread = np.linspace(0, len(below) - 1, count - len(top)).astype(np.intp)
+    return np.concatenate([top, below[spread]])
+
+
+def _reshuffled(
+    model: em.Family,
+    quick: em.Family,
+    points: Array,
+    ahead: em.Mixtures,
+    weights: Array,
+    generator: np.random.Generator,
+) -> em.Mixtures:
+    """The best of some copies in which one class is dissolved and another one split.
+
+    Split and merge moves lead out of lesser maxima (Ueda et al. 2000).
+    """
+    k = ahead.sums.shape[0]
+    member, _ = em.memberships(ahead.parameters[:, :1], model.statistics)
+    order = np.argsort(-member[:, 0], axis=0)
+    labels = np.repeat(order[0][None], COPIES, axis=0)
+    for copy in range(COPIES):
+        gone, halved = generator.choice(k, 2, replace=False)
+        leaving = labels[copy] == gone
+        labels[copy, leaving] = order[1, leaving]
+        inside = order[0] == halved
+        side = points @ generator.standard_normal(points.shape[1])
+        if inside.any():
+            labels[copy, inside & (side > np.median(side[inside]))] = gone
+    own = np.broadcast_to(weights.astype(np.float32), labels.shape)
+    sums = blurred(quick, labels, k, own, 0.05)
+    short = em.run(quick, sums, own, iterations=25, tolerance=1e-5)
+    first = np.argsort(-short.log_likelihood, kind="stable")[:3]
+    begun = short.sums[:, first].astype(float)
+    exact = np.broadcast_to(weights, (len(first), len(weights)))
+    longer = em.accelerate(model, begun, exact, iterations=200, tolerance=1e-6)
+    return longer.pick(np.argsort(-longer.log_likelihood, kind="stable"))
+
+
 def search(
     model: em.Family,
     points: Array,
@@ -111,27 +159,37 @@ def search(
     generator: np.random.Generator,
     options: Mapping[str, Any],
 ) -> tuple[em.Mixtures, float, int]:
-    """Begin many starts in single precision, go on in double, finish the best to the end."""
+    """Begin twice as many starts as asked for, go on with half as many, finish the best.
+
+    Half of those that go on are the best after a short run in single precision, the other half
+    spread over the rest: who is behind early may end higher. From the best, some moves are tried.
+    """
     n = len(weights)
     starts = 1 if k == 1 else int(options.get("starts", 30))
     tolerance = float(options.get("tolerance", 1e-11))
     quick = model.cast(np.float32)
-    own = np.broadcast_to(weights.astype(np.float32), (starts, n))
+    begun = 1 if k == 1 else starts * BEGUN
+    own = np.broadcast_to(weights.astype(np.float32), (begun, n))
     if k == 1:
         sums = em.sums_of_labels(np.zeros((1, n), np.intp), 1, own, quick.statistics)
     else:
         labels = starting_labels(points, k, own, generator)
         labels[1::2] = _scattered(points, k, labels[1::2].shape[0], generator)
         sums = blurred(quick, labels, k, own)
-    short = em.run(quick, sums, own, iterations=40, tolerance=1e-5)
-    # all starts go on: those behind after the short run may end higher
-    order = np.argsort(-short.log_likelihood, kind="stable")
-    exact = np.broadcast_to(weights, (starts, n))
+    short = em.run(quick, sums, own, iterations=SHORT, tolerance=1e-5)
+    ranked = np.argsort(-short.log_likelihood, kind="stable")
+    order = _half_and_half(ranked, max(1, starts // 2))
+    exact = np.broadcast_to(weights, (len(order), n))
     longer = em.accelerate(
         model, short.sums[:, order].astype(float), exact, iterations=400, tolerance=1e-6
     )
     top = np.argsort(-longer.log_likelihood, kind="stable")[: min(3, starts)]
-    final = em.accelerate(model, longer.sums[:, top], exact[: len(top)], tolerance=tolerance)
+    ahead = longer.pick(top)
+    for _ in range(int(options.get("rounds", ROUNDS)) if k > 1 else 0):
+        other = _reshuffled(model, quick, points, ahead, weights, generator)
+        if other.log_likelihood[0] > ahead.log_likelihood[0] + NEAR:
+            ahead = other
+    final = em.accelerate(model, ahead.sums, exact[: ahead.sums.shape[1]], tolerance=tolerance)
     best = final.pick(np.array([int(final.log_likelihood.argmax())]))
     near = longer.log_likelihood > best.log_likelihood[0] - NEAR
     return best, float(near.mean()), starts
