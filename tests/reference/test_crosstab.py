@@ -169,3 +169,29 @@ def test_bonferroni_within_a_row(shared: Path, name: str) -> None:
         for line in lines:
             ours = _pair(found.p_adjusted, "tick", line)
             assert ours == pytest.approx(line["p_pooled_bonferroni"], rel=1e-6)
+
+
+def test_the_whole_way_from_the_file_of_answers(shared: Path) -> None:
+    """A banner of a declared study gives what R gives from the same file."""
+    import persona
+    from persona.profiling import banner_book
+
+    _, reference = _read(shared, "hdv2003_sport_by_sex")
+    expected = reference["weighted"]
+    folder = Path(__file__).resolve().parents[1] / "studies" / "hdv2003"
+    responses = persona.Study.load(folder / "study.yaml").read()
+    book = banner_book(responses, ["sex"], questions=["sport"], correction="none")
+    names = [column.texts[0]["fr"] for column in book.columns]
+    share = _table(expected["column_share"]) * 100
+    for row in book.question("sport").rows:
+        answer = row.text["fr"]
+        for name, cell in zip(names, row.cells, strict=True):
+            assert cell.value == pytest.approx(share.loc[answer, name], rel=1e-6)
+            base = expected["kish_effective_base"][name]
+            assert cell.effective_base == pytest.approx(base, rel=1e-6)
+        line = expected["kish_z_tests"][answer][0]
+        # a column against all others is one against the other where there are two
+        assert row.cells[0].p_value == pytest.approx(line["p_pooled"], rel=1e-6)
+    test = book.tests[0]
+    assert test.p_value == pytest.approx(expected["svychisq"]["F"]["p"], rel=1e-6)
+    assert test.chi_square == pytest.approx(expected["svychisq"]["Chisq"]["statistic"], rel=1e-6)
