@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -38,11 +38,12 @@ def quotes_of(
     taken: list[Quote] = []
     for variable in _verbatims(questionnaire, asked):
         written = asked[variable.id].iloc[members]
-        texts = [clean(str(text)) for text in written[written.notna()]]
-        telling = [text for text in texts if len(text) >= SHORTEST]
-        if len(telling) < max(suppress_below, 1):
+        texts = [str(text) for text in written[written.notna()]]
+        if sum(len(text.strip()) >= SHORTEST for text in texts) < max(suppress_below, 1):
             continue
-        taken += [Quote(variable.question, variable.question_text, x) for x in _first(telling)]
+        # cleaned one by one: two quotes are found long before thousands are masked
+        telling = _first(clean(text) for text in texts)
+        taken += [Quote(variable.question, variable.question_text, text) for text in telling]
     return _spread(taken)
 
 
@@ -78,7 +79,7 @@ def clean(text: str) -> str:
     return line[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
-def _first(texts: Sequence[str]) -> list[str]:
+def _first(texts: Iterable[str]) -> list[str]:
     """The first different ones that still say something once they are masked."""
     kept: dict[str, str] = {}
     for text in texts:
