@@ -27,6 +27,9 @@ from persona.errors import OutputError, Problem, error
 NOTHING = "–"
 """What stands where there is no figure: a base of zero, a statistic that does not exist."""
 
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _FIXED = re.compile(r"\.(\d)([f%])")
 _PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 _NAMES = {"en": "English", "pl": "Polski", "ru": "Русский", "nl": "Nederlands"}
@@ -149,11 +152,11 @@ class Language:
     def text(self, texts: Mapping[str, str]) -> str:
         """A questionnaire's text in this language, else in another one and marked with it."""
         if self.code in texts:
-            return texts[self.code]
+            return clean(texts[self.code])
         if not texts:
             return ""
         other = "en" if "en" in texts else next(iter(texts))
-        return f"{texts[other]} [{other}]"
+        return f"{clean(texts[other])} [{other}]" if other else clean(texts[other])
 
     def problem(self, problem: Problem) -> str:
         """A problem's sentence in this language; English when it is not translated."""
@@ -183,6 +186,11 @@ class _Filler(Formatter):
             whole = float(value).is_integer()
             return self.language.number(value) if whole else self.language.plain(float(value))
         return str(super().format_field(value, format_spec))
+
+
+def clean(text: str) -> str:
+    """A text without control characters and without marks that turn the direction of others."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def message(text: str) -> str:

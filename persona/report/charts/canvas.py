@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -72,11 +74,11 @@ def draw(
     paint : callable
         Draws on the figure and returns the tips of the marks it gave a ``gid``.
     """
-    figure, tips = _painted(size, theme, paint)
     target = io.StringIO()
     from matplotlib import rc_context
 
-    with rc_context(_style()):
+    with rc_context(_style()), _other_fonts():
+        figure, tips = _painted(size, theme, paint)
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     svg = _cleaned(target.getvalue(), name, tips)
     return Chart(name, svg, alt, tips, size, paint)
@@ -84,11 +86,11 @@ def draw(
 
 def as_png(chart: Chart, theme: Theme, dots_per_inch: int = 192) -> bytes:
     """The chart as PNG on the theme's paper."""
-    figure, _ = _painted(chart.size, theme, chart.paint)
     target = io.BytesIO()
     from matplotlib import rc_context
 
-    with rc_context(_style()):
+    with rc_context(_style()), _other_fonts():
+        figure, _ = _painted(chart.size, theme, chart.paint)
         figure.savefig(
             target,
             format="png",
@@ -98,6 +100,15 @@ def as_png(chart: Chart, theme: Theme, dots_per_inch: int = 192) -> bytes:
             metadata={"Software": None},
         )
     return target.getvalue()
+
+
+@contextlib.contextmanager
+def _other_fonts() -> Iterator[None]:
+    """Emoji and scripts that the chart's font lacks are drawn by the reader's own fonts."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from")
+        warnings.filterwarnings("ignore", message=r"Matplotlib currently does not support")
+        yield
 
 
 def _painted(

@@ -9,7 +9,7 @@ from persona.profiling.persona import BLOCKS, Persona
 from persona.profiling.result import ValueShare
 from persona.report import theme as themes
 from persona.report.charts.portrait import Petal, portrait
-from persona.report.locale import Language, message
+from persona.report.locale import Language, clean, message
 from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
 from persona.report.statements import Line, Said, figure_of_value, summary
@@ -129,7 +129,9 @@ def view(persona: Persona, context: Context) -> PersonaView:
         ),
         values=_values(persona, context),
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
-        quotes=tuple(Quotation(q.text, context.text(q.question_text)) for q in persona.quotes),
+        quotes=tuple(
+            Quotation(clean(q.text), context.text(q.question_text)) for q in persona.quotes
+        ),
         meter=_meter(persona, language),
         meter_note=_meter_note(persona, language),
         typical=_typical(persona, context),

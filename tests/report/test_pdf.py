@@ -1,0 +1,166 @@
+"""Paper: pages, contents, bookmarks, fonts, texts that can be selected, nothing fetched."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from persona.report import locale, outline, pdf, theme
+from persona.report.sections import Context
+
+
+def _tool(name: str, *arguments: str) -> str:
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} (poppler) is not on this machine")
+    done = subprocess.run([name, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def bookmarks() -> list[outline.Bookmark]:
+    return [
+        outline.Bookmark("Zażółć", "first"),
+        outline.Bookmark("Вторая", "second", 2),
+        outline.Bookmark("Third (3)", "third"),
+        outline.Bookmark("Nowhere", "absent"),
+    ]
+
+
+def test_metadata_and_pages(written: Path) -> None:
+    found = _tool("pdfinfo", str(written / "report.pdf"))
+    assert re.search(r"Title:\s+Shoppers of a shoe shop", found)
+    assert re.search(r"Subject:\s+Segmentation and personas", found)
+    assert re.search(r"CreationDate:\s+Tue Mar 31 00:00:00 2026", found)
+    assert re.search(r"Page size:\s+595.276 x 841.89 pts \(A4\)", found)
+
+
+def test_fonts_are_embedded(written: Path) -> None:
+    for name in ("report.pdf", "ru/report.pdf", "personas/1-price-first-online.pdf"):
+        rows = _tool("pdffonts", str(written / name)).splitlines()[2:]
+        assert rows
+        assert all(
+            re.search(r"\s(yes|no)\s+(yes|no)\s+(yes|no)", row).group(1) == "yes" for row in rows
+        )  # type: ignore[union-attr]
+        assert any("PersonaSans" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pl/report.pdf", ("Najpierw cena, w internecie", "Większość wskazuje", "Spis treści")),
+        ("ru/report.pdf", ("Содержание", "Большинство называют", "респондентов")),
+        ("nl/report.pdf", ("Inhoud", "De meesten noemen")),
+    ],
+)
+def test_texts_can_be_selected(written: Path, name: str, words: tuple[str, ...]) -> None:
+    text = " ".join(_tool("pdftotext", "-layout", str(written / name), "-").split())
+    raw = " ".join(_tool("pdftotext", "-raw", str(written / name), "-").split())
+    for word in words:
+        assert word in text or word in raw, word
+
+
+def test_contents_name_the_right_pages(written: Path) -> None:
+    path = str(written / "report.pdf")
+    contents = _tool("pdftotext", "-f", "2", "-l", "2", "-layout", path, "-")
+    listed = dict(re.findall(r"^\s*(\S.*?)\s{2,}(\d+)\s*$", contents, re.M))
+    assert len(listed) == 12
+    for title, page in listed.items():
+        text = _tool("pdftotext", "-f", page, "-l", page, path, "-")
+        assert title in " ".join(text.split()), (title, page)
+
+
+def test_pages_are_numbered_and_the_cover_is_not(written: Path) -> None:
+    path = str(written / "report.pdf")
+    count = int(re.search(r"Pages:\s+(\d+)", _tool("pdfinfo", path)).group(1))  # type: ignore[union-attr]
+    assert f"3 / {count}" in _tool("pdftotext", "-f", "3", "-l", "3", path, "-")
+    assert f"1 / {count}" not in _tool("pdftotext", "-f", "1", "-l", "1", path, "-")
+
+
+def test_the_outline_stands_in_the_file(written: Path) -> None:
+    content = (written / "report.pdf").read_bytes()
+    found = outline.places(content)
+    assert {"findings", "personas", "persona-1", "segments", "method"} <= set(found)
+    assert b"/PageMode /UseOutlines" in content
+    assert b"/Lang (en)" in content
+    assert b"/Title <FEFF" + "Findings".encode("utf-16-be").hex().upper().encode() in content
+
+
+def test_bookmarks_nest(bookmarks: list[outline.Bookmark]) -> None:
+    plutoprint = pytest.importorskip("plutoprint")
+    import io
+
+    book = plutoprint.Book()
+    html = "".join(
+        f"<h1 id='{name}' style='break-before:page'><a href='#{name}'>{name}</a></h1>"
+        for name in ("first", "second", "third")
+    )
+    book.load_html(html, base_url="report:///x")
+    target = io.BytesIO()
+    book.write_to_pdf_stream(target)
+    plain = target.getvalue()
+    assert {name: place.page for name, place in outline.places(plain).items()} == {
+        "first": 1,
+        "second": 2,
+        "third": 3,
+    }
+    made = outline.with_outline(plain, bookmarks, "pl")
+    assert made.startswith(plain)
+    added = made[len(plain) :].decode("latin-1")
+    assert added.count("/Title <FEFF") == 3
+    assert "/Type /Outlines" in added and "/Count 3" in added
+    children = re.findall(r"/Parent (\d+) 0 R", added)
+    assert len(set(children)) == 2, "the second stands below the first"
+
+
+def test_another_engines_file_is_left_alone(bookmarks: list[outline.Bookmark]) -> None:
+    assert outline.with_outline(b"%PDF-1.4 unknown", bookmarks, "pl") == b"%PDF-1.4 unknown"
+    assert outline.places(b"") == {}
+
+
+def test_nothing_is_fetched_while_printing(
+    made_up: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOP SECRET", encoding="utf-8")
+    wild = f'<iframe src="file://{secret}"></iframe><img src="http://127.0.0.1:9/x.png">'
+    templates = tmp_path / "templates" / "sections"
+    templates.mkdir(parents=True)
+    (templates / "findings.html").write_text(
+        wild + f'<link rel="stylesheet" href="file://{secret}"><p>still here</p>', encoding="utf-8"
+    )
+    report = made_up.study_report(folder=tmp_path, factors=(), maps=())
+    content = pdf.report_pdf(Context(report, locale.load("en"), theme.load()))
+    (tmp_path / "x.pdf").write_bytes(content)
+    text = _tool("pdftotext", str(tmp_path / "x.pdf"), "-")
+    assert "still here" in text
+    assert "TOP SECRET" not in text
+
+
+@pytest.mark.parametrize("name", ["weasyprint", "browser", "nothing"])
+def test_other_engines_are_found_in_turn(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+
+    def find(module: str) -> object | None:
+        return object() if module == name else None
+
+    monkeypatch.setattr(importlib.util, "find_spec", find)
+    monkeypatch.setattr(shutil, "which", lambda tool: f"/bin/{tool}" if name == "browser" else None)
+    expected = {"weasyprint": "weasyprint", "browser": "/bin/chromium", "nothing": None}
+    assert pdf.engine() == expected[name]
+
+
+def test_without_an_engine_the_rest_is_written_and_said(
+    made_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from persona.report import write
+
+    monkeypatch.setattr(write, "engine", lambda: None)
+    written = write.write_all(made_up.study_report(languages=("en",)), tmp_path / "out")
+    assert "pdf.no_engine" in [problem.code for problem in written.problems]
+    assert not list((tmp_path / "out").rglob("*.pdf"))
+    assert (tmp_path / "out" / "index.html").is_file()

@@ -1,0 +1,147 @@
+"""Statements: the form decides the words, the figures stand in every sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+
+from persona.profiling.persona import Evidence, Form, Statement
+from persona.report import locale
+from persona.report.statements import figure, say
+
+EVIDENCE = Evidence(
+    question="channel",
+    variable="channel_1",
+    category=1,
+    question_text={"en": "Where do you buy?", "pl": "Gdzie Pan/Pani kupuje?"},
+    answer_text={"en": "Online shop", "pl": "Sklep internetowy"},
+    statistic="percent",
+    value=81.0,
+    low=76.2,
+    high=85.1,
+    total=57.9,
+    rest=45.6,
+    index=140.0,
+    effect=0.76,
+    base=312,
+    weighted_base=308.4,
+    effective_base=290.0,
+    p_adjusted=0.0004,
+    basis=False,
+    kind="channel",
+    question_type="multiple",
+)
+
+
+def _said(form: Form, language: str = "en", **changes: object) -> str:
+    evidence = replace(EVIDENCE, **changes)  # type: ignore[arg-type]
+    return say(Statement("s", "behaves", form, evidence, 1.0), locale.load(language)).sentence
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        (
+            Form.MOST_AND_MORE,
+            "Most name “Online shop”, more than the others: 81% against 46%.",
+        ),
+        (Form.MOST, "Most name “Online shop”: 81%, others 46%."),
+        (
+            Form.MORE_THAN_OTHERS,
+            "They name “Online shop” more often than the others: 81% against 46%.",
+        ),
+        (
+            Form.LESS_THAN_OTHERS,
+            "They name “Online shop” less often than the others: 81% against 46%.",
+        ),
+        (Form.HARDLY_ANY, "Hardly any name “Online shop”: 81%, others 46%."),
+        (
+            Form.AS_LIKELY_AS,
+            "They name “Online shop” as often as the others: 81% against 46%.",
+        ),
+    ],
+)
+def test_sentences_of_percents(form: Form, sentence: str) -> None:
+    assert _said(form) == sentence
+
+
+def test_a_single_choice_is_answered_and_not_named() -> None:
+    assert _said(Form.MOST, question_type="single").startswith("Most answer “Online shop”")
+
+
+def test_means_name_their_scale() -> None:
+    found = _said(
+        Form.HIGHER_MEAN,
+        statistic="mean",
+        value=4.5,
+        rest=3.04,
+        scale_minimum=1.0,
+        scale_maximum=5.0,
+    )
+    assert found == "“Online shop”: higher than the others, 4.5 against 3.0 on a scale of 1 to 5."
+
+
+def test_measured_means_carry_their_unit() -> None:
+    found = _said(Form.LOWER_MEAN, statistic="mean", value=412.4, rest=730.2, unit="EUR")
+    assert found == "“Online shop”: lower than the others, 412 EUR on average against 730 EUR."
+
+
+def test_boxes_are_read_out() -> None:
+    boxes = ({"en": "Rather agree"}, {"en": "Strongly agree"})
+    found = _said(Form.MOST, statistic="top_box", question_type="grid", box_texts=boxes)
+    expected = "“Online shop”: most say “Rather agree” or “Strongly agree”, 81%, others 46%."
+    assert found == expected
+
+
+@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("language", ["en", "pl", "ru", "nl"])
+@pytest.mark.parametrize("statistic", ["percent", "mean", "top_box", "nps"])
+def test_every_form_speaks_every_language(form: Form, language: str, statistic: str) -> None:
+    boxes = ({"en": "Agree"},) if statistic == "top_box" else ()
+    found = _said(form, language, statistic=statistic, box_texts=boxes)
+    spoken = locale.load(language)
+    evidence = replace(EVIDENCE, statistic=statistic)  # type: ignore[arg-type]
+    assert figure(81.0, evidence, spoken) in found
+    assert figure(45.6, evidence, spoken) in found
+    assert "{" not in found
+
+
+def test_texts_that_are_not_translated_are_marked() -> None:
+    assert "„Sklep internetowy”" in _said(Form.MOST, "pl")
+    assert "«Online shop [en]»" in _said(Form.MOST, "ru")
+
+
+def test_braces_and_tags_in_answers_stay_text() -> None:
+    found = _said(Form.MOST, answer_text={"en": "{value} <b> {{ 7*7 }}"})
+    assert "“{value} <b> {{ 7*7 }}”" in found
+
+
+def test_evidence_lists_question_base_interval_total_and_test() -> None:
+    said = say(Statement("s", "behaves", Form.MOST, EVIDENCE, 1.0), locale.load("en"))
+    lines = {line.name: line.figure for line in said.evidence}
+    assert lines["Question"] == "Where do you buy?"
+    assert lines["Base"] == "312 respondents"
+    assert lines["95% interval"] == "76–85"
+    assert lines["All respondents"] == "58%"
+    assert lines["Index (all = 100)"] == "140"
+    assert lines["p, corrected"] == "< 0.001"
+    assert said.short.startswith("n = 312, 95% interval 76–85, all 58%, others 46%, index 140")
+
+
+def test_a_basis_is_not_tested_and_says_so() -> None:
+    evidence = replace(EVIDENCE, basis=True, p_adjusted=None)
+    said = say(Statement("s", "expects", Form.MOST, evidence, 1.0), locale.load("en"))
+    assert "circular" in {line.name: line.figure for line in said.evidence}["Test"]
+    assert "p <" not in said.short
+
+
+def test_statements_of_the_made_up_study_differ(made_up: ModuleType) -> None:
+    report = made_up.study_report()
+    sentences = [
+        say(statement, locale.load("en")).sentence
+        for persona in report.personas
+        for statement in persona.statements
+    ]
+    assert len(set(sentences)) > 60
