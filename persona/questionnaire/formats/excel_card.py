@@ -15,6 +15,7 @@ from persona.questionnaire.texts import text_in
 from persona.questionnaire.variables import Measure
 
 _NUMBER, _TEXT, _ANSWER, _NOTE, _ID = range(5)
+_LETTERS_OF_TEXT, _LETTERS_OF_NOTE = 62, 40
 
 
 def write_card(
@@ -49,15 +50,19 @@ def write_card(
     sheet = form.book.add_worksheet(word("card", form.language))
     _head(form, sheet)
     rows = _places(form)
-    section = ""
+    heads: set[str] = set()
     for number, asked in enumerate(form.columns, start=1):
         row = rows[asked.variable.id]
-        if asked.section.id != section:
-            section = asked.section.id
-            title = text_in(asked.section.title, form.language, declaration.language) or section
+        if asked.section.id not in heads:
+            heads.add(asked.section.id)
+            title = text_in(asked.section.title, form.language, declaration.language)
+            above = row - 1 - (_of_several(form, asked))
             for column in range(_ID + 1):
-                sheet.write_string(row - 1, column, title if column == 0 else "",
+                sheet.write_string(above, column, "" if column else title or asked.section.id,
                                    form.formats["section"])  # fmt: skip
+        if _of_several(form, asked) and f"q {asked.question.id}" not in heads:
+            heads.add(f"q {asked.question.id}")
+            _question_head(form, sheet, row - 1, asked)
         _line(form, sheet, row, number, asked, rows)
         if answers and asked.variable.id in answers:
             cell = answers[asked.variable.id]
@@ -85,33 +90,61 @@ def _head(form: FormBook, sheet: Any) -> None:
     sheet.repeat_rows(3)
 
 
+def _of_several(form: FormBook, asked: Asked) -> bool:
+    """Whether the column is one of several of its question, below a line with its text."""
+    return sum(other.question is asked.question for other in form.columns) > 1
+
+
 def _places(form: FormBook) -> Mapping[str, int]:
-    """The row of each column, counted from 0; a heading stands above each section."""
+    """The row of each column, counted from 0, with lines for sections and batteries between."""
     rows: dict[str, int] = {}
-    row, section = 4, ""
+    row, seen = 4, set[str]()
     for asked in form.columns:
-        if asked.section.id != section:
-            section = asked.section.id
-            row += 1
+        for head, wanted in ((f"s {asked.section.id}", True),
+                             (f"q {asked.question.id}", _of_several(form, asked))):  # fmt: skip
+            if wanted and head not in seen:
+                seen.add(head)
+                row += 1
         rows[asked.variable.id] = row
         row += 1
     return rows
+
+
+def _question_head(form: FormBook, sheet: Any, row: int, asked: Asked) -> None:
+    default = form.declaration.language
+    text = text_in(asked.question.text, form.language, default)
+    notes = "\n".join(notes_of(asked.question, form.language, default))
+    sheet.write_string(row, _TEXT, text, form.formats["battery"])
+    sheet.write_string(row, _NOTE, notes, form.formats["wrap"])
+    sheet.set_row(row, _height(text, notes))
+
+
+def _height(text: str, note: str) -> float:
+    """Points that wrapped text needs; files made by program do not grow their rows themselves."""
+    lines = max(1, -(-len(text) // _LETTERS_OF_TEXT))
+    told = sum(max(1, -(-len(line) // _LETTERS_OF_NOTE)) for line in note.split("\n"))
+    return 15.0 * max(lines, told)
 
 
 def _line(
     form: FormBook, sheet: Any, row: int, number: int, asked: Asked, rows: Mapping[str, int]
 ) -> None:
     default = form.declaration.language
+    several = _of_several(form, asked)
     sheet.write_number(row, _NUMBER, number, form.formats["id"])
     text = heading(asked, form.language, default)
-    sheet.write_string(row, _TEXT, text, form.formats["wrap"])
+    if several:
+        text = text_in(asked.variable.text, form.language, default) or text
+    sheet.write_string(row, _TEXT, text, form.formats["item" if several else "wrap"])
     if asked.variable.measure is Measure.DATE:
         sheet.write_blank(row, _ANSWER, None, form.formats["day"])
     else:
         sheet.write_blank(row, _ANSWER, None, form.formats["open"])
-    notes = [*notes_of(asked.question, form.language, default), takes(asked, form.language)]
-    sheet.write_string(row, _NOTE, "\n".join(filter(None, notes)), form.formats["wrap"])
+    notes = [] if several else [*notes_of(asked.question, form.language, default)]
+    note = "\n".join(filter(None, [*notes, takes(asked, form.language)]))
+    sheet.write_string(row, _NOTE, note, form.formats["wrap"])
     sheet.write_string(row, _ID, asked.variable.id, form.formats["id"])
+    sheet.set_row(row, _height(text, note))
     condition = condition_formula(
         form, asked, lambda name: f"$C${rows[name] + 1}" if name in rows else None
     )

@@ -34,6 +34,8 @@ _FORMATS = {
     "day": {"num_format": "yyyy-mm-dd", "valign": "top"},
     "grey": {"bg_color": "#C9CFD6", "font_color": "#5A6672"},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "battery": {"bold": True, "text_wrap": True, "valign": "top"},
+    "item": {"text_wrap": True, "valign": "top", "indent": 1},
     "section": {"bold": True, "font_size": 12, "bg_color": "#D7DFE8"},
     "open": {"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFFFFF"},
 }  # fmt: skip
