@@ -16,6 +16,8 @@ from persona.profiling.result import Cell, QuestionProfile, Row, WhyNotTested
 from persona.profiling.significance import TableTest, adjust, table_test
 from persona.profiling.tabulation import Figures, Tables, TestOptions
 
+MARKER_POINTS, MARKER_PART = 25.0, 0.5
+
 _PER_COLUMN = ("value", "low", "high", "n", "w", "effective", "count", "weighted_count", "index")
 _COMPARED = ("rest", "p_value", "p_adjusted", "effect", "letters")
 
@@ -61,6 +63,20 @@ def _listed(figures: Figures) -> dict[str, Any]:
     return {name: None if array is None else array.tolist() for name, array in named.items()}
 
 
+def is_marker(value: float, total: float, percent: bool) -> bool:
+    """Whether a figure differs from the total by 25 percent points, or by half of the total.
+
+    Examples
+    --------
+    >>> is_marker(60.0, 30.0, True), is_marker(20.0, 15.0, True), is_marker(2.0, 5.0, False)
+    (True, False, True)
+    """
+    if known(value) is None or known(total) is None:
+        return False
+    apart = abs(value - total)
+    return (percent and apart >= MARKER_POINTS) or (total > 0 and apart >= MARKER_PART * total)
+
+
 def _cells(
     figures: Mapping[str, Any], i: int, k: int, options: TestOptions
 ) -> tuple[Cell, tuple[Cell, ...]]:
@@ -81,6 +97,8 @@ def _cell(figures: Mapping[str, Any], i: int, j: int, compared: bool, options: T
     if compared:
         against = {name: known(figures[name][i][j]) for name in _COMPARED[:-1]}
         against["letters"] = figures["letters"][i][j]
+        total = next(reversed(figures["value"][i]))
+        against["marker"] = is_marker(figures["value"][i][j], total, counted)
     return Cell(
         known(figures["value"][i][j]),
         int(figures["count"][i][j]) if counted else None,
@@ -131,8 +149,9 @@ def _mean_row(line: Line, mean: Mapping[str, Any], tables: Tables, options: Test
     k = tables.layout.k
     total, cells = _cells(mean, line.source, k, options)
     if line.statistic == "nps":
-        # a score that runs through zero has no index
-        total, cells = replace(total, index=None), tuple(replace(c, index=None) for c in cells)
+        # a score that runs through zero has no index and no half
+        total = replace(total, index=None)
+        cells = tuple(replace(cell, index=None, marker=False) for cell in cells)
     found, at = tables.moments, line.source
     p = size = None
     if _one_group(tables):

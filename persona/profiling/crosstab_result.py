@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from persona.errors import Problem
@@ -98,6 +99,20 @@ class Crosstab:
     weighted_n: float
     effective_n: float
     warnings: tuple[Problem, ...] = ()
+
+    def __str__(self) -> str:
+        """Percents with their letters and bases, a dash where there is nothing to show."""
+        figures = self.percent.to_numpy(dtype=np.float64).tolist()
+        cells = [
+            [
+                f"{'–' if value != value else f'{value:.1f}'} {letters}".strip()
+                for value, letters in zip(line, marks, strict=True)
+            ]
+            for line, marks in zip(figures, self.letters.to_numpy().tolist(), strict=True)
+        ]
+        shown = pd.DataFrame(cells, index=self.percent.index, columns=self.percent.columns)
+        bases = self.base.to_frame().T if isinstance(self.base, pd.Series) else self.base
+        return f"{shown.to_string()}\n\nBase\n{bases.to_string()}"
 
     def _of_one_table(self, figure: str) -> float | None:
         if len(self.tests) != 1:

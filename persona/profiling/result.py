@@ -31,7 +31,8 @@ class Cell:
     ``effective_base`` is (sum w)^2 / sum w^2. ``low`` and ``high`` bound the 95 % interval.
     ``index`` is 100 times value over total. The test compares the segment with all others:
     ``p_value``, ``p_adjusted`` over the book, ``effect`` is Cohen's h (percent) or d (mean).
-    ``rest`` is the same figure over everybody outside the segment.
+    ``rest`` is the same figure over everybody outside the segment. ``marker``: it differs from
+    the total by 25 percent points or by half of it (Dolnicar, Grün & Leisch 2018, ch. 8).
     """
 
     value: float | None
@@ -50,6 +51,7 @@ class Cell:
     letters: str = ""
     mark: Mark = ""
     suppressed: bool = False
+    marker: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,13 @@ def test_a_column_without_answers_has_no_figures_and_no_letters() -> None:
     assert table.chi_square is None and table.cramers_v is None
 
 
+def test_printed_with_letters_and_dashes() -> None:
+    frame = pd.DataFrame({"g": ["a"] * 40 + ["b"] * 40 + ["c"] * 9, "x": ["y"] * 40 + ["n"] * 49})
+    frame.loc[frame["g"] == "c", "x"] = None
+    text = str(crosstab(frame, "x", "g"))
+    assert "100.0 B" in text and "–" in text and "nan" not in text.casefold()
+
+
 def test_one_category_and_one_column() -> None:
     frame = pd.DataFrame({"g": ["a"] * 50, "x": ["y"] * 50})
     table = crosstab(frame, "x", "g")

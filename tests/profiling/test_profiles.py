@@ -203,6 +203,19 @@ def test_order_of_respondents_changes_nothing(make: Any) -> None:
         assert one.letters == other.letters
 
 
+def test_markers_stand_out_from_the_total(cafe: Any) -> None:
+    found = profile(cafe.responses, cafe.segmentation)
+    for question in found.questions:
+        for row in question.rows:
+            for cell in row.cells:
+                if row.statistic in ("median", "nps") or cell.value is None:
+                    continue
+                apart = abs(cell.value - row.total.value)
+                half = row.total.value > 0 and apart >= row.total.value / 2
+                assert cell.marker == (half or (row.statistic != "mean" and apart >= 25))
+    assert _row(found, "where", variable="where_2").cells[2].marker
+
+
 def test_quick_for_a_whole_questionnaire(cafe: Any) -> None:
     found = profile(cafe.responses, cafe.segmentation, correction="none")
     assert found.correction == "none"
