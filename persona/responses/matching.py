@@ -466,7 +466,7 @@ def _absent(
         absent = [v for v in wanted if v.id not in found]
         if question.id in found or not absent:
             continue
-        needed = any(variable.role == "basis" or variable.kind == "weight" for variable in absent)
+        needed = any(variable.role == "basis" for variable in absent)
         texts = [t for v in absent for t in (v.id, *v.text.values())]
         near = next((n for n in (nearest(text, unmatched) for text in texts) if n), None)
         problem = error if needed else warning

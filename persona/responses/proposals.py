@@ -15,7 +15,7 @@ from persona.responses.matching import ColumnMatch, Matching, loose, match_colum
 from persona.responses.survey import SurveyExport
 
 #: Likeness from which an unmatched column is suggested for a question.
-ALIKE = 0.60
+ALIKE = 0.65
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,11 @@ def _absent(questionnaire: Questionnaire, matching: Matching) -> dict[str, list[
             for text in (
                 v.id,
                 *v.text.values(),
-                *(f"{v.question_text.get(lang, '')} {text}" for lang, text in v.text.items()),
+                *(
+                    f"{v.question_text.get(language, '')} {text}"
+                    for language, text in v.text.items()
+                    if v.item is not None
+                ),
             )
         ]
         for v in questionnaire.variables

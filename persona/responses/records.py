@@ -26,7 +26,7 @@ class JoinedRecords:
     Parameters
     ----------
     frame : DataFrame
-        One row a respondent, None where there is no record.
+        One row a respondent, missing where there is no record.
     sources : mapping of column to file
         Where each column comes from.
     joined, without : tuple of str

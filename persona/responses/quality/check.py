@@ -229,14 +229,15 @@ class _Found:
         self._flag("attention", failed > 0)
 
     def _sameness(self) -> None:
-        codes = _codes(self.responses)
+        codes = _codes(self.responses, words=True)
         if codes.shape[1] < 10:
             self._skip("there are fewer than ten questions", "duplicate", "near_duplicate")
             return
         exact, _ = duplicate_rows(codes)
         self._flag("duplicate", exact)
         lined = self.flags.get("straight_liner", np.zeros(self.n, bool))
-        near = near_duplicates(codes, self.rules.near_duplicate, lined)
+        closed = _codes(self.responses, words=False)
+        near = near_duplicates(closed, self.rules.near_duplicate, lined)
         self._flag("near_duplicate", near & ~exact)
 
     def _texts(self) -> None:
@@ -295,12 +296,16 @@ def _asked_variables(responses: Responses) -> list[Variable]:
     ]
 
 
-def _codes(responses: Responses) -> NDArray[np.int64]:
-    """Every answer as a whole number, equal numbers for equal answers; -1 where there is none."""
+def _codes(responses: Responses, *, words: bool) -> NDArray[np.int64]:
+    """Every answer as a whole number, equal numbers for equal answers; -1 where there is none.
+
+    Without ``words``, verbatims are left out.
+    """
     columns = [
         pd.factorize(responses.asked[variable.id], use_na_sentinel=True)[0]
         for variable in _asked_variables(responses)
         if responses.asked[variable.id].notna().any()
+        and (words or variable.measure is not Measure.TEXT)
     ]
     if not columns:
         return np.empty((len(responses.frame), 0), np.int64)
