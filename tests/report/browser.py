@@ -18,7 +18,7 @@ class Browser:
     """One tab of a headless Chromium; everything it logs or asks for is kept."""
 
     def __init__(self, executable: str) -> None:
-        self._profile = tempfile.TemporaryDirectory()
+        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
         command = [
