@@ -231,48 +231,23 @@ def _analyse(
     column_standard = found.right / np.sqrt(column_mass)[:, None]
     more_rows = counts.loc[extra_rows, active.columns]
     more_columns = counts.loc[active.index, extra_columns].T
-    chi_square = everything * total
-    freedom = (active.shape[0] - 1) * (active.shape[1] - 1)
-    rest = np.outer(1 - row_mass, 1 - column_mass)
-    residuals = deviation * np.sqrt(total) / np.sqrt(np.maximum(rest, 1e-300))
     labels = pd.RangeIndex(1, len(inertia) + 1)
-    if (expected * total < 5).mean() > 0.2:
-        warnings.append(
-            warning(
-                "table.thin",
-                "More than a fifth of the cells expect fewer than 5 answers; the chi-square test "
-                "is rough.",
-                allowed="at most 20 % of cells (Cochran 1954)",
-            )
-        )
+    share = inertia / everything if everything >= _NO_INERTIA else inertia * 0
+    explained = pd.Series(share, index=labels, name="explained")
     return CorrespondenceMap(
         eigenvalues=pd.Series(inertia, index=labels, name="eigenvalue"),
-        explained=pd.Series(
-            inertia / max(everything, 1e-300) if everything >= _NO_INERTIA else inertia * 0,
-            index=labels,
-            name="explained",
-        ),
-        row_coordinates=rows["coordinates"],
-        column_coordinates=columns["coordinates"],
-        row_contributions=rows["contributions"],
-        column_contributions=columns["contributions"],
-        row_cos2=rows["cos2"],
-        column_cos2=columns["cos2"],
-        row_masses=pd.Series(row_mass, index=active.index, name="mass"),
-        column_masses=pd.Series(column_mass, index=active.columns, name="mass"),
-        row_inertia=pd.Series((deviation**2).sum(axis=1), index=active.index, name="inertia"),
-        column_inertia=pd.Series((deviation**2).sum(axis=0), index=active.columns, name="inertia"),
+        explained=explained,
+        **{f"row_{name}": values for name, values in rows.items()},
+        **{f"column_{name}": values for name, values in columns.items()},
         **_supplementary(more_rows, column_standard, column_mass, axes, "row"),
         **_supplementary(more_columns, row_standard, row_mass, axes, "column"),
-        total_inertia=everything,
-        chi_square=chi_square,
-        degrees_of_freedom=freedom,
-        p_value=float(special.chdtrc(freedom, chi_square)),
-        residuals=pd.DataFrame(residuals, index=active.index, columns=active.columns),
+        **_tests(active, deviation, expected, warnings),
         axes=poles(
-            {"row": (rows["coordinates"], rows["contributions"], rows["cos2"]),
-             "column": (columns["coordinates"], columns["contributions"], columns["cos2"])},
-            pd.Series(inertia / max(everything, 1e-300), index=labels),
+            {
+                kind: (side["coordinates"], side["contributions"], side["cos2"])
+                for kind, side in (("row", rows), ("column", columns))
+            },
+            explained,
         ),
         table=active,
         method="correspondence analysis",
@@ -283,7 +258,34 @@ def _analyse(
         },
         n=total,
         warnings=tuple(warnings),
-    )  # fmt: skip
+    )
+
+
+def _tests(
+    active: pd.DataFrame, deviation: Array, expected: Array, warnings: list[Problem]
+) -> dict[str, Any]:
+    """Chi-square test of the whole and adjusted residuals of the cells."""
+    total = float(active.to_numpy().sum())
+    chi_square = float((deviation**2).sum()) * total
+    freedom = (active.shape[0] - 1) * (active.shape[1] - 1)
+    rest = np.outer(1 - expected.sum(axis=1), 1 - expected.sum(axis=0))
+    residuals = deviation * np.sqrt(total) / np.sqrt(np.maximum(rest, 1e-300))
+    if (expected * total < 5).mean() > 0.2:
+        warnings.append(
+            warning(
+                "table.thin",
+                "More than a fifth of the cells expect fewer than 5 answers; the chi-square test "
+                "is rough.",
+                allowed="at most 20 % of cells (Cochran 1954)",
+            )
+        )
+    return {
+        "total_inertia": chi_square / total,
+        "chi_square": chi_square,
+        "degrees_of_freedom": freedom,
+        "p_value": float(special.chdtrc(freedom, chi_square)),
+        "residuals": pd.DataFrame(residuals, index=active.index, columns=active.columns),
+    }
 
 
 def _points(
@@ -293,8 +295,8 @@ def _points(
     mass: Array,
     deviation: Array,
     axes: pd.RangeIndex,
-) -> dict[str, pd.DataFrame]:
-    """Principal coordinates, contributions and cos2 of rows or of columns."""
+) -> dict[str, Any]:
+    """Principal coordinates, contributions, cos2, masses and inertia of rows or of columns."""
     kept = slice(0, len(axes))
     coordinates = vectors[:, kept] * values[kept] / np.sqrt(mass)[:, None]
     distance = (deviation**2).sum(axis=1) / mass
@@ -303,6 +305,8 @@ def _points(
         "coordinates": pd.DataFrame(coordinates, index=labels, columns=axes),
         "contributions": pd.DataFrame(vectors[:, kept] ** 2, index=labels, columns=axes),
         "cos2": pd.DataFrame(cos2, index=labels, columns=axes),
+        "masses": pd.Series(mass, index=labels, name="mass"),
+        "inertia": pd.Series((deviation**2).sum(axis=1), index=labels, name="inertia"),
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from persona.analysis.adequacy import adequacy
+from persona.analysis.arrangement import Arranged, tables_of
 from persona.analysis.correlation import Correlations, Kind, correlations_of
 from persona.analysis.diagnostics import about_solution
 from persona.analysis.extraction import Extraction, extract
@@ -33,41 +34,10 @@ from persona.analysis.rotation import Name as RotationName
 from persona.analysis.scores import Method as ScoreMethod
 from persona.analysis.scores import Model, determinacy, score_weights
 from persona.errors import AnalysisError, Problem, error, warning
-from persona.numeric.decompose import signs
-from persona.numeric.moments import Array, moments
+from persona.numeric.moments import moments
 from persona.numeric.threads import one_thread
 
 __all__ = ["FactorSolution", "factor_analysis"]
-
-
-@dataclass(frozen=True)
-class _Arranged:
-    """Loadings, phi and all that follows from them, moved together."""
-
-    loadings: Array
-    phi: Array
-
-    def arranged(self) -> _Arranged:
-        """Ordered by variance, largest loadings positive."""
-        order = np.argsort(-self.variance, kind="stable")
-        turned = self.loadings[:, order]
-        flip = signs(turned)
-        return _Arranged(turned * flip, self.phi[np.ix_(order, order)] * np.outer(flip, flip))
-
-    def towards(self, target: Array) -> _Arranged:
-        """In the target's order and with its signs; largest positive where it has none."""
-        agreement = np.nansum(target * self.loadings, axis=0)
-        flip = np.where(agreement != 0, np.sign(agreement), signs(self.loadings))
-        return _Arranged(self.loadings * flip, self.phi * np.outer(flip, flip))
-
-    @property
-    def variance(self) -> Array:
-        """Sums of squares: diagonal of phi L'L."""
-        return np.asarray(np.diag(self.phi @ self.loadings.T @ self.loadings))
-
-    @property
-    def reproduced(self) -> Array:
-        return self.loadings @ self.phi @ self.loadings.T
 
 
 def factor_analysis(
@@ -160,7 +130,7 @@ def factor_analysis(
         seed=abs(seed),
     )
     # A target fixes which factor is which; everything else is ordered by variance.
-    found_as = _Arranged(turned.loadings, turned.phi)
+    found_as = Arranged(turned.loadings, turned.phi)
     free = goal is None or rotation != "target"
     arranged = found_as.arranged() if goal is None or free else found_as.towards(goal)
     options = {
@@ -173,10 +143,15 @@ def factor_analysis(
         "percentile": percentile,
         "starts": starts,
     }
-    solution = _assemble(
-        frame, items, found, parallel, table, extraction, turned, arranged, method, rotation,
-        scores, labels, options, seed,
-    )  # fmt: skip
+    asked = {
+        "suggestions": table,
+        "method": method,
+        "rotation": rotation,
+        "score_method": scores,
+        "options": options,
+        "seed": seed,
+    }
+    solution = _assemble(frame, items, found, parallel, extraction, turned, arranged, asked, labels)
     return replace(solution, warnings=(*solution.warnings, *said))
 
 
@@ -258,95 +233,81 @@ def _assemble(
     items: Items,
     found: Correlations,
     parallel: ParallelAnalysis,
-    table: pd.DataFrame,
     extraction: Extraction,
     turned: Rotation,
-    arranged: _Arranged,
-    method: str,
-    rotation: str,
-    score_method: ScoreMethod,
+    arranged: Arranged,
+    asked: Mapping[str, Any],
     labels: Mapping[Hashable, str] | None,
-    options: Mapping[str, Any],
-    seed: int,
 ) -> FactorSolution:
-    """Everything that follows from loadings and phi, with the user's names."""
-    index = pd.Index(items.names)
-    factors = [f"F{number + 1}" for number in range(arranged.loadings.shape[1])]
-    loadings = pd.DataFrame(arranged.loadings, index=index, columns=factors)
-    phi = pd.DataFrame(arranged.phi, index=factors, columns=factors)
-    communalities = pd.Series(np.diag(arranged.reproduced).copy(), index=index)
-    matrix = found.matrix.to_numpy()
-    unique = np.asarray(1 - communalities, dtype=np.float64)
-    model = Model(matrix, arranged.loadings, arranged.phi, unique)
-    weights = score_weights(model, score_method)
-    sure = pd.Series(determinacy(model, weights), index=factors)
-    made_of = factor_items(loadings, labels)
+    """Everything that follows from loadings and phi, with the user's names.
+
+    ``asked`` holds the fields of the solution that the caller chose.
+    """
+    tables = tables_of(arranged, pd.Index(items.names))
+    scoring, said = _scoring(frame, items, found, tables, asked["score_method"])
+    made_of = factor_items(tables["loadings"], labels)
     measured = adequacy(found)
-    reliability = dict(_reliability(items, made_of))
-    omegas = dict(_omegas(found, made_of))
-    standard = moments(items.values, items.weights)
-    solution = FactorSolution(
-        loadings=loadings,
-        structure=loadings @ phi,
-        phi=phi,
-        communalities=communalities,
-        uniquenesses=1 - communalities,
-        variance=_variance_table(arranged.variance, len(index), factors),
+    about = about_solution(
+        tables["loadings"],
+        tables["phi"],
+        tables["communalities"],
+        scoring["determinacy"],
+        made_of,
+        oblique=asked["rotation"] in OBLIQUE,
+        components=asked["method"] == "principal_components",
+    )
+    matrix, factors = found.matrix.to_numpy(), arranged.loadings.shape[1]
+    return FactorSolution(
+        **tables,
+        **scoring,
+        **asked,
         eigenvalues=parallel.observed.rename("eigenvalue"),
-        scores=pd.DataFrame(),
-        answered=pd.Series(dtype=float),
-        determinacy=sure,
-        score_weights=pd.DataFrame(weights, index=index, columns=factors),
-        fit=fit_indices(matrix, arranged.reproduced, len(factors), found.n_effective),
-        suggestions=table,
+        fit=fit_indices(matrix, arranged.reproduced, factors, found.n_effective),
         parallel=parallel,
         correlation=found,
         adequacy=measured,
-        reliability=reliability,
-        omega=omegas,
+        reliability=dict(_reliability(items, made_of)),
+        omega=dict(_omegas(found, made_of)),
         made_of=made_of,
-        method=method,
-        rotation=rotation,
-        score_method=score_method,
-        options=options,
-        seed=seed,
         n=items.n,
         n_weighted=items.n_weighted,
         converged=extraction.converged and turned.converged,
         rotation_starts=turned.starts,
         rotation_starts_at_best=turned.starts_at_best,
-        warnings=(),
-        standardisation=pd.DataFrame(
-            {"mean": standard.mean, "deviation": standard.deviation}, index=index
-        ),
-    )
-    values = read_columns(frame, items.names)
-    scores, answered, said = score_frame(
-        values, frame.index, standard, model, score_method, loadings.columns
-    )
-    about = about_solution(
-        loadings, phi, communalities, sure, made_of,
-        oblique=rotation in OBLIQUE, components=method == "principal_components",
-    )  # fmt: skip
-    return replace(
-        solution,
-        scores=scores,
-        answered=answered,
         warnings=(*measured.warnings, *_about_search(extraction, turned), *about, *said),
     )
 
 
-def _variance_table(variance: Array, items: int, factors: list[str]) -> pd.DataFrame:
-    proportion = variance / items
-    return pd.DataFrame(
-        {
-            "ss_loadings": variance,
-            "proportion": proportion,
-            "cumulative": np.cumsum(proportion),
-            "share_of_explained": variance / max(float(variance.sum()), 1e-300),
-        },
-        index=factors,
+def _scoring(
+    frame: pd.DataFrame,
+    items: Items,
+    found: Correlations,
+    tables: Mapping[str, Any],
+    method: ScoreMethod,
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Scores of everybody in the frame, how sure they are, and what scoring others takes."""
+    loadings = tables["loadings"]
+    model = Model(
+        found.matrix.to_numpy(),
+        loadings.to_numpy(),
+        tables["phi"].to_numpy(),
+        tables["uniquenesses"].to_numpy(),
     )
+    weights = score_weights(model, method)
+    standard = moments(items.values, items.weights)
+    values = read_columns(frame, items.names)
+    scores, answered, said = score_frame(
+        values, frame.index, standard, model, method, loadings.columns
+    )
+    return {
+        "scores": scores,
+        "answered": answered,
+        "determinacy": pd.Series(determinacy(model, weights), index=loadings.columns),
+        "score_weights": pd.DataFrame(weights, index=loadings.index, columns=loadings.columns),
+        "standardisation": pd.DataFrame(
+            {"mean": standard.mean, "deviation": standard.deviation}, index=loadings.index
+        ),
+    }, said
 
 
 def _about_search(extraction: Extraction, turned: Rotation) -> Iterator[Problem]:

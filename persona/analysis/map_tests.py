@@ -105,7 +105,7 @@ def permutation_test_of_questions(
     >>> permutation_test_of_questions(answers, draws=19).p_value
     0.05
     """
-    from persona.analysis.items import read_weights
+    from persona.analysis.weights import read_weights
 
     weight, weighted = read_weights(weights, frame.index)
     encoded = encode(frame[weight > 0])
@@ -306,7 +306,7 @@ def group_ellipses(
     >>> group_ellipses(points, ["a", "a", "b", "b"])["x"].tolist()
     [0.5, 4.5]
     """
-    from persona.analysis.items import read_weights
+    from persona.analysis.weights import read_weights
 
     pair = _axes_of(points.columns, axes)
     weight, _ = read_weights(weights, points.index)

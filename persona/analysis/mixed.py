@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from persona.analysis.axes import AxisPoles, poles
+from persona.analysis.axes import poles
 from persona.analysis.encoding import encode
-from persona.analysis.items import read_weights
 from persona.analysis.map_questions import about_weights
 from persona.analysis.mixed_blocks import (
     Block,
@@ -20,56 +18,22 @@ from persona.analysis.mixed_blocks import (
     group_weights,
     rv_coefficients,
 )
+from persona.analysis.mixed_map import MixedMap
 from persona.analysis.supplementary import category_means, is_number, lay_on, v_tests
+from persona.analysis.weights import read_weights
 from persona.errors import AnalysisError, Problem, error
 from persona.numeric.decompose import eigen
 from persona.numeric.moments import Array, effective_size
 from persona.numeric.threads import one_thread
 
+__all__ = [
+    "MixedMap",
+    "mixed_data_analysis",
+    "multiple_factor_analysis",
+    "principal_component_analysis",
+]
+
 _NO_INERTIA = 1e-12
-
-
-@dataclass(frozen=True)
-class MixedMap:
-    """Respondents, numbers and categories on the same axes, numbered from 1.
-
-    ``eigenvalues`` are variances of the axes, ``explained`` their shares. A number's coordinate
-    is its correlation with the axis (its covariance where numbers were not scaled); a category's
-    is the mean of the respondents who chose it, by (question, category). Contributions of numbers
-    and categories to an axis add up to 1 together, those of rows too. ``question_coordinates``
-    are squared links: r2 of a number, eta2 of a question with categories. ``group_coordinates``
-    are those of the groups of a multiple factor analysis, between 0 and 1, ``group_weights`` what
-    each group's variance was divided by, ``rv`` how alike two groups lay respondents out.
-    """
-
-    eigenvalues: pd.Series[Any]
-    explained: pd.Series[Any]
-    row_coordinates: pd.DataFrame
-    row_contributions: pd.DataFrame
-    row_cos2: pd.DataFrame
-    number_coordinates: pd.DataFrame
-    number_contributions: pd.DataFrame
-    number_cos2: pd.DataFrame
-    category_coordinates: pd.DataFrame
-    category_contributions: pd.DataFrame
-    category_cos2: pd.DataFrame
-    question_coordinates: pd.DataFrame
-    question_contributions: pd.DataFrame
-    v_tests: pd.DataFrame
-    supplementary_coordinates: pd.DataFrame
-    supplementary_cos2: pd.DataFrame
-    supplementary_v_tests: pd.DataFrame
-    supplementary_numbers: pd.DataFrame
-    supplementary_eta2: pd.DataFrame
-    group_coordinates: pd.DataFrame
-    group_weights: pd.Series[Any]
-    rv: pd.DataFrame
-    axes: tuple[AxisPoles, ...]
-    method: str
-    options: Mapping[str, Any]
-    n: int
-    n_weighted: float
-    warnings: tuple[Problem, ...]
 
 
 @one_thread

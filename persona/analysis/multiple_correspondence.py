@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from persona.analysis.axes import AxisPoles, poles
 from persona.analysis.burt import (
     Axes,
     CategorySpace,
+    RowPoints,
     burt_cos2,
     category_points,
     category_space,
@@ -23,7 +24,6 @@ from persona.analysis.burt import (
     solve,
 )
 from persona.analysis.encoding import Encoded
-from persona.analysis.items import read_weights
 from persona.analysis.map_questions import (
     about_weights,
     active_categories,
@@ -35,6 +35,7 @@ from persona.analysis.supplementary import (
     lay_on,
     v_tests,
 )
+from persona.analysis.weights import read_weights
 from persona.errors import AnalysisError, Problem, error
 from persona.numeric.moments import Array, effective_size
 from persona.numeric.threads import one_thread
@@ -210,103 +211,126 @@ class _Job:
     burt: bool
     counts: bool
 
+    @property
+    def names(self) -> pd.RangeIndex:
+        """The axes kept, numbered from 1."""
+        return pd.RangeIndex(1, self.axes.vectors.shape[1] + 1)
+
 
 def _assemble(
     job: _Job, options: Mapping[str, Any], warnings: tuple[Problem, ...]
 ) -> MultipleCorrespondence:
-    space, axes = job.space, job.axes
-    kept = axes.vectors.shape[1]
-    names = pd.RangeIndex(1, kept + 1)
-    eigenvalues = axes.eigenvalues
-    categories = space.encoded.categories[space.active]
-    coordinates, contributions, cos2 = category_points(space, axes)
-    points = row_points(space, axes, job.encoded.columns)
-    part = job.taking_part
-    mass = job.weight[part] / job.weight[part].sum()
-    n = _test_size(job)
-    tests = pd.DataFrame(
-        v_tests(coordinates, space.shares[space.active], n), index=categories, columns=names
-    )
-    outside = lay_on(
-        job.frame.loc[part, job.extra],
-        points.coordinates[part],
-        eigenvalues[:kept],
-        job.weight[part],
-        names,
-        n,
-    )
-    quiet = _passive_points(job, names)
-    # An active category adds K times its inertia to what its question explains of an axis.
-    explains = pd.DataFrame(contributions * eigenvalues[:kept] * space.n_questions, columns=names)
-    eta2 = explains.groupby(space.encoded.question[space.active]).sum()
-    eta2 = eta2.reindex(range(space.n_questions), fill_value=0.0)
-    eta2.index = pd.Index(space.encoded.questions)
-    chi_square, freedom = _pair_tests(space, n)
-    # The Burt table has the squares for eigenvalues and points shrunk by their roots.
-    shrink = np.sqrt(eigenvalues[:kept]) if job.burt else np.ones(kept)
+    space, eigenvalues = job.space, job.axes.eigenvalues
+    # The eigenvalues of the Burt table are the squares.
     inertia = eigenvalues**2 if job.burt else eigenvalues
-    share = inertia / inertia.sum()
     labels = pd.RangeIndex(1, len(inertia) + 1)
-    explained = pd.Series(share, index=labels, name="explained")
-    frame_of = _framer(names)
-    category_coordinates = frame_of(coordinates * shrink, categories)
-    category_contributions = frame_of(contributions, categories)
-    if job.burt:
-        cos2 = burt_cos2(space, axes)
-    category_cos2 = frame_of(cos2, categories)
+    explained = pd.Series(inertia / inertia.sum(), index=labels, name="explained")
+    points = row_points(space, job.axes, job.encoded.columns)
+    active = _active_points(job)
+    chi_square, freedom = _pair_tests(space, _test_size(job))
+    specific = not space.active.all() or bool((space.encoded.columns < 0).any())
     return MultipleCorrespondence(
         eigenvalues=pd.Series(inertia, index=labels, name="eigenvalue"),
         explained=explained,
         benzecri=_adjusted(space, eigenvalues, "benzecri"),
         greenacre=_adjusted(space, eigenvalues, "greenacre"),
-        category_coordinates=category_coordinates,
-        category_contributions=category_contributions,
-        category_cos2=category_cos2,
-        category_masses=pd.Series(
-            space.shares[space.active] / space.n_questions, index=categories, name="mass"
-        ),
-        row_coordinates=frame_of(points.coordinates, job.frame.index),
-        row_contributions=frame_of(
-            mass[:, None] * points.coordinates[part] ** 2 / eigenvalues[:kept],
-            job.frame.index[part],
-        ),
-        row_cos2=frame_of(
-            points.coordinates**2 / np.maximum(points.distance, 1e-12)[:, None], job.frame.index
-        ),
-        supplementary_coordinates=pd.concat([quiet.coordinates, outside.coordinates]) * shrink,
-        supplementary_cos2=pd.concat([quiet.cos2, outside.cos2]),
-        supplementary_numbers=outside.numbers,
-        v_tests=pd.concat([tests, quiet.v_tests, outside.v_tests]),
-        eta2=pd.concat([eta2, outside.eta2]),
+        **active,
+        **_people(job, points),
+        **_outside(job, points),
         total_inertia=float(inertia.sum()),
         chi_square=chi_square,
         degrees_of_freedom=freedom,
         p_value=float(special.chdtrc(freedom, chi_square)),
         axes=poles(
-            {"category": (category_coordinates, category_contributions, category_cos2)}, explained
+            {
+                "category": (
+                    active["category_coordinates"],
+                    active["category_contributions"],
+                    active["category_cos2"],
+                )
+            },
+            explained,
         ),
         passive=tuple(space.encoded.categories[~space.active]),
         questions=space.encoded.questions,
-        method="specific multiple correspondence analysis"
-        if not space.active.all() or (space.encoded.columns < 0).any()
-        else "multiple correspondence analysis",
+        method=f"{'specific ' if specific else ''}multiple correspondence analysis",
         options=options,
-        n=int(part.sum()),
-        n_weighted=float(job.weight[part].sum()),
+        n=int(job.taking_part.sum()),
+        n_weighted=float(job.weight[job.taking_part].sum()),
         warnings=warnings,
     )
+
+
+def _active_points(job: _Job) -> dict[str, Any]:
+    """Active categories: coordinates, contributions, cos2 and masses."""
+    space, kept = job.space, job.axes.vectors.shape[1]
+    categories, names = space.encoded.categories[space.active], job.names
+    coordinates, contributions, cos2 = category_points(space, job.axes)
+    if job.burt:
+        # Points of the Burt table are shrunk by the roots of the eigenvalues.
+        coordinates = coordinates * np.sqrt(job.axes.eigenvalues[:kept])
+        cos2 = burt_cos2(space, job.axes)
+    masses = space.shares[space.active] / space.n_questions
+    return {
+        "category_coordinates": pd.DataFrame(coordinates, index=categories, columns=names),
+        "category_contributions": pd.DataFrame(contributions, index=categories, columns=names),
+        "category_cos2": pd.DataFrame(cos2, index=categories, columns=names),
+        "category_masses": pd.Series(masses, index=categories, name="mass"),
+    }
+
+
+def _people(job: _Job, points: RowPoints) -> dict[str, Any]:
+    """Respondents: coordinates and cos2 of everybody, contributions of those taking part."""
+    part, kept = job.taking_part, job.axes.vectors.shape[1]
+    mass = job.weight[part] / job.weight[part].sum()
+    shares = mass[:, None] * points.coordinates[part] ** 2 / job.axes.eigenvalues[:kept]
+    cos2 = points.coordinates**2 / np.maximum(points.distance, 1e-12)[:, None]
+    index, names = job.frame.index, job.names
+    return {
+        "row_coordinates": pd.DataFrame(points.coordinates, index=index, columns=names),
+        "row_contributions": pd.DataFrame(shares, index=index[part], columns=names),
+        "row_cos2": pd.DataFrame(cos2, index=index, columns=names),
+    }
+
+
+def _outside(job: _Job, points: RowPoints) -> dict[str, Any]:
+    """What did not shape the axes, and v-tests and eta2 of all."""
+    space, part, names = job.space, job.taking_part, job.names
+    kept = job.axes.vectors.shape[1]
+    eigenvalues, n = job.axes.eigenvalues[:kept], _test_size(job)
+    found = lay_on(
+        job.frame.loc[part, job.extra],
+        points.coordinates[part],
+        eigenvalues,
+        job.weight[part],
+        names,
+        n,
+    )
+    quiet = _passive_points(job, names)
+    coordinates, contributions, _ = category_points(space, job.axes)
+    tests = pd.DataFrame(
+        v_tests(coordinates, space.shares[space.active], n),
+        index=space.encoded.categories[space.active],
+        columns=names,
+    )
+    # An active category adds K times its inertia to what its question explains of an axis.
+    explains = pd.DataFrame(contributions * eigenvalues * space.n_questions, columns=names)
+    eta2 = explains.groupby(space.encoded.question[space.active]).sum()
+    eta2 = eta2.reindex(range(space.n_questions), fill_value=0.0)
+    eta2.index = pd.Index(space.encoded.questions)
+    shrink = np.sqrt(eigenvalues) if job.burt else np.ones(kept)
+    return {
+        "supplementary_coordinates": pd.concat([quiet.coordinates, found.coordinates]) * shrink,
+        "supplementary_cos2": pd.concat([quiet.cos2, found.cos2]),
+        "supplementary_numbers": found.numbers,
+        "v_tests": pd.concat([tests, quiet.v_tests, found.v_tests]),
+        "eta2": pd.concat([eta2, found.eta2]),
+    }
 
 
 def _test_size(job: _Job) -> float:
     weight = job.weight[job.taking_part]
     return float(weight.sum()) if job.counts else effective_size(weight)
-
-
-def _framer(names: pd.RangeIndex) -> Callable[[Array, pd.Index], pd.DataFrame]:
-    def frame_of(values: Array, index: pd.Index) -> pd.DataFrame:
-        return pd.DataFrame(values, index=index, columns=names)
-
-    return frame_of
 
 
 def _passive_points(job: _Job, names: pd.RangeIndex) -> Supplementary:
@@ -318,12 +342,11 @@ def _passive_points(job: _Job, names: pd.RangeIndex) -> Supplementary:
     scaled = passive_means(space, job.axes) / np.sqrt(job.axes.eigenvalues[:kept])
     categories = space.encoded.categories[quiet]
     distance = np.maximum(1 / shares - 1, 1e-12)
-    frame_of = _framer(names)
     n = _test_size(job)
     return Supplementary(
-        frame_of(scaled, categories),
-        frame_of(scaled**2 / distance[:, None], categories),
-        frame_of(v_tests(scaled, shares, n), categories),
+        pd.DataFrame(scaled, index=categories, columns=names),
+        pd.DataFrame(scaled**2 / distance[:, None], index=categories, columns=names),
+        pd.DataFrame(v_tests(scaled, shares, n), index=categories, columns=names),
         pd.DataFrame(columns=names),
         pd.DataFrame(columns=names),
     )
