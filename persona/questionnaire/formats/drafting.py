@@ -140,7 +140,7 @@ class Draft:
     def data(self) -> dict[str, Any]:
         """The questionnaire as YAML would give it."""
         sections = [section for section in self.sections if section["questions"]]
-        return {
+        whole = {
             "persona": 1,
             "id": clean(self.name) or "questionnaire",
             "languages": self.languages,
@@ -148,6 +148,19 @@ class Draft:
             "scales": self.scales,
             "sections": sections,
         }
+        return {key: self._translated(value) for key, value in whole.items()}
+
+    def _translated(self, value: Any) -> Any:
+        """Values without texts that only repeat the default, marked with its language."""
+        if isinstance(value, list | tuple):
+            return [self._translated(inner) for inner in value]
+        if not isinstance(value, Mapping):
+            return value
+        default = self.languages[0]
+        if default in value and set(value) <= set(self.languages):
+            shown = f"{value[default]} [{default}]"
+            return {language: text for language, text in value.items() if text != shown}
+        return {key: self._translated(inner) for key, inner in value.items()}
 
     def _told_apart(
         self, options: Sequence[Mapping[str, Any]], question: str, place: Mapping[str, Any]

@@ -18,8 +18,10 @@ from persona.questionnaire.conditions import (
     parse_condition,
 )
 
-_GUARDED = re.compile(r"\(answered\(([\w.-]+)\) and \1 != ([^\s()]+)\)")
+_GUARDED = re.compile(r"\(answered\(([\w.-]+)\) and (\1 [!=<>]+ [^\s()]+)\)")
 """A comparison that also asks for an answer, which ours does anyway."""
+_TICKED = re.compile(r"([\w.-]+ has [^\s()]+) = 'Y'")
+"""How LimeSurvey asks for a chosen option."""
 _NAME = r"[^\W\d][\w.-]*"
 _XLS_TOKEN = re.compile(
     rf"""\s*(?:
@@ -178,7 +180,7 @@ def _answered(words: Sequence[str]) -> str:
         else:
             joined.append(found)
     text = " ".join(joined).replace("( ", "(").replace(" )", ")")
-    return _GUARDED.sub(r"\1 != \2", text)
+    return _TICKED.sub(r"\1", _GUARDED.sub(r"\2", text))
 
 
 def _sound(text: str) -> str | None:

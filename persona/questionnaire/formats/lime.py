@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class LimeGroup:
     title: Texts
     relevance: str
     questions: tuple[LimeQuestion, ...]
+    persona: str = ""
 
 
 _FIXED = {
@@ -54,20 +56,27 @@ _FIXED = {
     "C": (("Y", "Yes"), ("U", "Uncertain"), ("N", "No")),
     "E": (("I", "Increase"), ("S", "Same"), ("D", "Decrease")),
 }  # fmt: skip
+AS_DECLARED = (
+    "it has a type that the tool does not know and comes in as it was declared; changes of its "
+    "parts made in the tool are not seen"
+)
+_RANDOM = ("single", "multiple", "ranking", "grid")
 _TOLD = {
     "X": "it shows a text and asks nothing",
     "*": "it is computed, not asked",
     "I": "it switches the language",
 }
 _KEPT = ("em_validation_q", "em_validation_sq", "array_filter", "array_filter_exclude", "prefix",
-         "suffix", "random_order")  # fmt: skip
+         "suffix")  # fmt: skip
 
 
 def fill(draft: Draft, groups: Sequence[LimeGroup]) -> Draft:
     """Add the questions of all groups to a draft."""
     ids: dict[str, str] = {}
     for number, group in enumerate(groups, start=1):
-        draft.section(group.name or f"group_{number}", group.title)
+        own = own_keys(group.persona)
+        keys = {"block": own["block"]} if "block" in own else {}
+        draft.section(own.get("id") or group.name or f"group_{number}", group.title, **keys)
         condition = _condition(group.relevance, ids)
         if condition:
             draft.sections[-1]["shown_if"] = condition
@@ -80,6 +89,10 @@ def fill(draft: Draft, groups: Sequence[LimeGroup]) -> Draft:
 
 def _take(draft: Draft, question: LimeQuestion, ids: dict[str, str]) -> None:
     place = dict(question.place)
+    own = own_keys(question.attributes.get("persona", ""))
+    if own:
+        _take_own(draft, question, own, ids)
+        return
     if question.letter in _TOLD:
         shown = next(iter(question.text.values()), "")[:200]
         draft.tell(question.code, _TOLD[question.letter], found=shown, **place)
@@ -99,15 +112,73 @@ def _take(draft: Draft, question: LimeQuestion, ids: dict[str, str]) -> None:
         return
     common = _common(draft, question, ids)
     for plain in made:
+        if question.attributes.get("random_order") == "1" and plain["type"] in _RANDOM:
+            plain["randomise"] = True
         draft.add({**common, **plain}, **place)
     if len(made) == 1:
         ids[question.code] = made[0]["id"]
+        if made[0]["type"] == "multiple":
+            for option, part in zip(made[0]["options"], question.parts, strict=False):
+                ids[f"{question.code}_{part.code}"] = f"{made[0]['id']} has {option['code']}"
         for item, part in zip(made[0].get("items", ()), question.parts, strict=False):
             ids[f"{question.code}_{part.code}"] = item["id"]
     if len(made) > 1:
         draft.tell(
             question.code, f"it became {len(made)} questions", found=question.letter, **place
         )
+
+
+def own_keys(text: str) -> dict[str, Any]:
+    """What a file written by persona says in its own column; nothing of other files."""
+    try:
+        found = json.loads(text or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _take_own(
+    draft: Draft, question: LimeQuestion, own: dict[str, Any], ids: dict[str, str]
+) -> None:
+    """A question of a file written by persona, with the texts as they stand in the file now."""
+    if "part_of" in own:
+        return
+    whole = dict(own.get("question") or own)
+    draft.asked += question.letter != "*"
+    name = draft.free_id(str(whole["id"]))
+    answers = whole.pop("answers", None)
+    if answers is not None:
+        whole["scale"] = _own_scale(draft, whole["scale"], answers, question.answers)
+    if "question" in own and question.letter != "*":
+        draft.tell(name, AS_DECLARED, **dict(question.place))
+    if "question" not in own:
+        whole |= _common(draft, question, ids)
+        if set(question.text.values()) != {name}:
+            whole["text"] = question.text
+        options = whole.get("options", ())
+        items = whole.get("items", ())
+        listed = question.parts if items or whole["type"] == "multiple" else question.answers
+        for part, found in zip(items or options, listed, strict=False):
+            part["text"] = found.text
+            chosen = f"{name} has {part.get('code')}"
+            ids[f"{question.code}_{found.code}"] = str(part.get("id") or chosen)
+    ids[question.code] = name
+    draft.add({**whole, "id": name}, **dict(question.place))
+
+
+def _own_scale(draft: Draft, name: str, answers: Mapping[str, Any], found: Sequence[Part]) -> str:
+    """The scale of a battery written by persona, with the texts as they stand in the file now."""
+    texts = [part.text for part in found]
+    points = {int(code): texts[n] if n < len(texts) else text
+              for n, (code, text) in enumerate(answers["points"].items())}  # fmt: skip
+    rest = texts[len(points) :]
+    missing = {
+        (int(code) if code.lstrip("-").isdigit() else code): {
+            **part, "text": rest[n] if n < len(rest) else part.get("text", {})}
+        for n, (code, part) in enumerate(answers.get("missing", {}).items())
+    }  # fmt: skip
+    names = {int(code): alias for code, alias in answers.get("names", {}).items()}
+    return draft.scale(points, called=name, names=names, missing=missing)
 
 
 def _common(draft: Draft, question: LimeQuestion, ids: Mapping[str, str]) -> dict[str, Any]:

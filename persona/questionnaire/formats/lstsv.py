@@ -11,7 +11,7 @@ from pathlib import Path
 from persona.errors import QuestionnaireError, error
 from persona.questionnaire.formats.drafting import Draft, plain_text
 from persona.questionnaire.formats.languages import language_code
-from persona.questionnaire.formats.lime import LimeGroup, LimeQuestion, Part, fill
+from persona.questionnaire.formats.lime import LimeGroup, LimeQuestion, Part, fill, own_keys
 
 _NEEDED = ("class", "type/scale", "name", "text")
 
@@ -32,6 +32,7 @@ class _Found:
 class _Group:
     name: str
     relevance: str
+    persona: str = ""
     title: dict[str, str] = field(default_factory=dict)
     questions: dict[str, _Found] = field(default_factory=dict)
 
@@ -60,7 +61,8 @@ def read(path: Path) -> Draft:
         for _, row in lines
         if row["class"] == "SL" and row["name"] == "surveyls_title" and row["text"]
     }
-    draft = Draft(str(path), path.stem, languages, titles)
+    name = own_keys(settings.get("persona", "")).get("id") or path.stem
+    draft = Draft(str(path), name, languages, titles)
     return fill(draft, [_finished(group) for group in _groups(lines)])
 
 
@@ -105,7 +107,7 @@ def _groups(lines: Sequence[tuple[int, Mapping[str, str]]]) -> Sequence[_Group]:
             position = seen.get(language, 0)
             seen[language] = position + 1
             if position >= len(groups):
-                groups.append(_Group(row["name"], row["relevance"]))
+                groups.append(_Group(row["name"], row["relevance"], row.get("persona", "")))
             group = groups[position]
             group.title[language] = plain_text(row["name"])
         elif kind == "Q":
@@ -143,6 +145,7 @@ def _finished(group: _Group) -> LimeGroup:
             )
             for code, found in group.questions.items()
         ),
+        group.persona,
     )
 
 

@@ -12,6 +12,7 @@ from persona.errors import QuestionnaireError, error
 from persona.questionnaire.formats.drafting import Draft, plain_text
 from persona.questionnaire.formats.expressions import from_surveyjs
 from persona.questionnaire.formats.languages import language_code
+from persona.questionnaire.formats.lime import AS_DECLARED
 
 Element: TypeAlias = Mapping[str, Any]
 
@@ -59,7 +60,10 @@ def read(path: Path) -> Draft:
         )
     default = language_code(str(data.get("locale") or "en")) or "en"
     languages = [default, *(code for code in sorted(set(_languages(pages))) if code != default)]
+    if set(_own(data).get("languages", ())) >= set(languages):
+        languages = list(_own(data)["languages"])
     draft = Draft(str(path), path.stem, languages, _texts(data.get("title"), default))
+    draft.name = str(_own(data).get("id") or draft.name)
     state = _State(draft)
     for number, page in enumerate(pages, start=1):
         own = _own(page)
@@ -154,6 +158,8 @@ def _add(element: Element, kind: str, state: _State, outer: str) -> None:
         question["id"] = draft.free_id(str(question["id"]))
         state.ids[name] = question["id"]
         draft.add(question, question=name)
+        if kind != "expression":
+            draft.tell(question["id"], AS_DECLARED, question=name)
         return
     maker = _MAKERS.get(kind)
     made = maker(element, state) if maker else [{"type": "text"}]
@@ -161,7 +167,12 @@ def _add(element: Element, kind: str, state: _State, outer: str) -> None:
         draft.tell(name, f"its type {kind!r} is not known; it is brought in as text", question=name)
     common = _common(element, state, outer)
     for plain in made:
+        own.pop("scale", None)
+        if own.get("type") == "nps":
+            plain = {}
         whole = {"id": name, "text": _title(element, draft), **common, **plain, **own}
+        if whole.get("kind") in ("id", "weight") and "title" not in element:
+            del whole["text"]
         whole["id"] = draft.free_id(str(whole["id"]))
         if len(made) == 1:
             state.ids[name] = whole["id"]
@@ -331,16 +342,14 @@ def _matrix(element: Element, state: _State) -> list[dict[str, Any]]:
             if "missing" in c
         }
         points = {code: text for code, text in points.items() if code not in missing}
-        scale = draft.scale(points, _own(element).get("scale"), missing=missing)
+        scale = draft.scale(points, called=_own(element).get("scale"), missing=missing)
     else:
         names = {n: str(column["code"]) for n, column in enumerate(columns, start=1)}
         scale = draft.scale({n: c["text"] for n, c in enumerate(columns, start=1)}, names=names)
-    items = [
-        {key: value for key, value in {**row, "id": _item(row, name, draft)}.items()
-         if key != "code"}
-        for row in _choices(element.get("rows"), draft)
-    ]  # fmt: skip
-    state.ids |= {str(item["id"]): str(item["id"]) for item in items}
+    items = [{**row, "id": _item(row, name, draft)} for row in _choices(element.get("rows"), draft)]
+    state.ids |= {f"{name}.{row['code']}": str(row["id"]) for row in items}
+    for item in items:
+        del item["code"]
     return [{"type": "grid", "scale": scale, "items": items}]
 
 

@@ -52,10 +52,6 @@ def common_keys(line: Line, kind: Kind, form: Form, sheet: str) -> dict[str, Any
     if line.get("required") and "required" not in found and line.get("required") not in ("no", "0"):
         if line.get("required").casefold() not in ("false", "false()"):
             original["required"] = line.get("required")
-    for key in ("text", "help"):
-        found[key] = _without_fallbacks(found.get(key, {}), form.draft.languages[0])
-    if not found["help"]:
-        del found["help"]
     relevants = [text for _, text in form.groups if text] + [line.get("relevant")]
     conditions = [text for text in relevants if text]
     if conditions:
@@ -79,12 +75,6 @@ def common_keys(line: Line, kind: Kind, form: Form, sheet: str) -> dict[str, Any
     if original:
         found["original"] = original
     return found
-
-
-def _without_fallbacks(texts: Mapping[str, str], default: str) -> dict[str, str]:
-    """Texts without those that only repeat the default, marked with its language."""
-    shown = f"{texts.get(default, '')} [{default}]"
-    return {language: text for language, text in texts.items() if text != shown}
 
 
 def _joined(conditions: Sequence[str]) -> str:
