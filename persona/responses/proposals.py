@@ -6,9 +6,11 @@ import difflib
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from persona.questionnaire.model import Questionnaire
 from persona.responses.matching import ColumnMatch, Matching, loose, match_columns
@@ -152,6 +154,17 @@ def mapping_yaml(export: SurveyExport, proposal: MappingProposal) -> str:
     return _dump(data, proposal)
 
 
+class _WithNull(RoundTripRepresenter):
+    """Writes null as a word, so that it can be replaced."""
+
+
+def _null(representer: RoundTripRepresenter, _: None) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
+
+
+_WithNull.add_representer(type(None), _null)
+
+
 def _dump(data: CommentedMap, proposal: MappingProposal) -> str:
     data.yaml_set_start_comment(
         "Which column answers which question. Correct it and read the answers with it again;\n"
@@ -159,6 +172,7 @@ def _dump(data: CommentedMap, proposal: MappingProposal) -> str:
         + (f"\nWithout a column: {', '.join(proposal.absent)}" if proposal.absent else "")
     )
     yaml = YAML()
+    yaml.Representer = _WithNull
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = 4096
     stream = io.StringIO()

@@ -45,13 +45,13 @@ sections:
 
 
 def sample(n: int = 120, seed: int = 1) -> list[list[object]]:
-    """Careful respondents: one trait, items keyed both ways."""
+    """Careful respondents: twelve traits, each asked by one item and its opposite."""
     generator = np.random.default_rng(seed)
-    trait = generator.normal(size=n)
+    trait = generator.normal(scale=1.2, size=(n, ITEMS // 2))
     rows: list[list[object]] = []
     for person in range(n):
-        noise = generator.normal(scale=0.5, size=ITEMS)
-        keyed = np.where(np.arange(ITEMS) % 2 == 1, -1, 1) * trait[person]
+        noise = generator.normal(scale=0.4, size=ITEMS)
+        keyed = np.where(np.arange(ITEMS) % 2 == 1, -1, 1) * np.repeat(trait[person], 2)
         answers = np.clip(np.rint(3 + keyed + noise), 1, 5).astype(int).tolist()
         answers[20] = 5
         seconds = float(generator.uniform(300, 500))

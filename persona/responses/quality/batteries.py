@@ -133,33 +133,57 @@ def response_variability(batteries: Sequence[Battery], n: int) -> Floats:
     return np.where(count >= FEWEST_ITEMS, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
 
 
+def antonym_pairs(batteries: Sequence[Battery], threshold: float = -0.60) -> list[tuple[int, int]]:
+    """Pairs of items that exclude each other, each item in one pair (Johnson 2005).
+
+    Taken from the most negative correlation of answers upwards, while it is at most
+    ``threshold`` (Meade and Craig 2012). Items count through all batteries, from 0.
+    """
+    if not batteries:
+        return []
+    z, known = _standardised(batteries)
+    r = (z.T @ z) / np.maximum(known.T @ known, 1.0)
+    first, second = np.where(np.triu(r <= threshold, k=1))
+    used: set[int] = set()
+    pairs: list[tuple[int, int]] = []
+    for place in np.argsort(r[first, second], kind="stable").tolist():
+        a, b = int(first[place]), int(second[place])
+        if a not in used and b not in used:
+            used |= {a, b}
+            pairs.append((a, b))
+    return pairs
+
+
+def _standardised(batteries: Sequence[Battery]) -> tuple[Floats, Floats]:
+    """Answers with mean 0 and spread 1 by item, 0 where missing; and 1 where answered."""
+    answers = np.concatenate([battery.asked for battery in batteries], axis=1)
+    known = (~np.isnan(answers)).astype(np.float64)
+    count = np.maximum(known.sum(axis=0), 1.0)
+    centred = np.where(known > 0, answers, 0.0)
+    centred = np.where(known > 0, centred - centred.sum(axis=0) / count, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0) / count)
+    return centred / np.where(spread > 0, spread, 1.0), known
+
+
 def antonym_agreement(
     batteries: Sequence[Battery], n: int, threshold: float = -0.60, fewest: int = 5
 ) -> tuple[Floats, int]:
-    """Correlation of each respondent's answers to items that exclude each other.
+    """Correlation of each respondent's answers over pairs of items that exclude each other.
 
-    Pairs are items whose answers correlate at most ``threshold`` over all respondents
-    (Meade and Craig 2012). A careful respondent is far below zero.
+    A careful respondent is far below zero.
 
     Returns
     -------
     (array, int)
         The correlations, NaN with fewer than ``fewest`` pairs, and the number of pairs.
     """
-    if not batteries:
-        return np.full(n, np.nan), 0
-    answers = np.concatenate([battery.asked for battery in batteries], axis=1)
-    centred = answers - np.nanmean(np.where(np.isnan(answers), np.nan, answers), axis=0)
-    spread = np.sqrt(np.nanmean(centred**2, axis=0))
-    z = np.where(np.isnan(centred), 0.0, centred) / np.where(spread > 0, spread, 1.0)
-    known = (~np.isnan(answers)).astype(np.float64)
-    r = (z.T @ z) / np.maximum(known.T @ known, 1.0)
-    first, second = np.where(np.triu(r <= threshold, k=1))
-    if len(first) < fewest:
-        return np.full(n, np.nan), len(first)
-    a, b = z[:, first], z[:, second]
+    pairs = antonym_pairs(batteries, threshold)
+    if len(pairs) < fewest:
+        return np.full(n, np.nan), len(pairs)
+    z, known = _standardised(batteries)
+    first, second = (list(side) for side in zip(*pairs, strict=True))
     both = (known[:, first] * known[:, second]) > 0
-    return _row_correlation(a, b, both, fewest), len(first)
+    return _row_correlation(z[:, first], z[:, second], both, fewest), len(pairs)
 
 
 def _row_correlation(a: Floats, b: Floats, known: NDArray[np.bool_], fewest: int) -> Floats:

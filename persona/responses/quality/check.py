@@ -58,6 +58,8 @@ class QualityRules:
         Share of the median time under which a respondent was too quick.
     long_run : float
         Share of all items of batteries that a run must reach; at least six items.
+    antonyms : float
+        Correlation over pairs of items that exclude each other (Johnson 2005).
     near_duplicate : float
         Share of equal answers (Kuriakose and Robbins 2016 take .85; .95 spares short scales).
     outlier : float
@@ -72,6 +74,7 @@ class QualityRules:
 
     speeder: float = 0.40
     long_run: float = 0.50
+    antonyms: float = -0.03
     near_duplicate: float = 0.95
     outlier: float = 0.001
     nonresponse: float = 0.50
@@ -204,7 +207,7 @@ class _Found:
         agreement, pairs = antonym_agreement(batteries, self.n)
         if np.isfinite(agreement).any():
             self.measures["antonyms"] = agreement
-            self._flag("antonyms", agreement >= 0)
+            self._flag("antonyms", agreement >= self.rules.antonyms)
         else:
             self._skip(
                 f"{pairs} pairs of items correlate at -.60 or below; five are needed", "antonyms"
