@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+# One thread a process: the tests run in several processes, and small problems run slower on two.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
