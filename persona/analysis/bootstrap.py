@@ -13,10 +13,10 @@ from persona.analysis.correlation import Kind, correlations_of
 from persona.analysis.extraction import extract
 from persona.analysis.factors import FactorSolution
 from persona.analysis.items import Items, read_items
-from persona.analysis.number_of_factors import generator
 from persona.analysis.rotation import rotate
 from persona.errors import AnalysisError, Problem, warning
 from persona.numeric.moments import Array
+from persona.numeric.seeds import generator
 from persona.numeric.threads import one_thread
 
 

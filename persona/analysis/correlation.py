@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from persona.analysis.items import Items, Missing, Unusable, read_items
-from persona.errors import AnalysisError, Problem, error, warning
+from persona.errors import AnalysisError, Problem, error, note, warning
 from persona.numeric import moments
 from persona.numeric.decompose import smooth
 from persona.numeric.moments import Array
@@ -217,23 +217,21 @@ def choose(items: Items) -> tuple[Literal["pearson", "polychoric"], Problem]:
     ]
     source = {"few": FEW_CATEGORIES, "items": len(sizes)}
     if few:
-        return "polychoric", _note(
+        return "polychoric", note(
             "correlation.few",
             "Polychoric: {count} of {items} items have at most {few} answer categories.",
-            count=len(few),
-            **source,
+            values={"count": len(few), **source},
         )
     if lopsided:
-        return "polychoric", _note(
+        return "polychoric", note(
             "correlation.lopsided",
             "Polychoric: {count} of {items} items have five categories with lopsided answers.",
-            count=len(lopsided),
-            **source,
+            values={"count": len(lopsided), **source},
         )
-    return "pearson", _note(
+    return "pearson", note(
         "correlation.pearson",
         "Pearson: no item has fewer than five answer categories or five lopsided ones.",
-        **source,
+        values=source,
     )
 
 
@@ -247,14 +245,12 @@ def _lopsided(items: Items, item: int, skew: Array) -> bool:
     )
 
 
-def _note(code: str, template: str, **values: object) -> Problem:
-    from persona.errors import note
-
-    return note(code, template, values=values)
-
-
 def _asked(kind: str) -> Problem:
-    return _note("correlation.asked", "{kind} correlations were asked for.", kind=kind.capitalize())
+    return note(
+        "correlation.asked",
+        "{kind} correlations were asked for.",
+        values={"kind": kind.capitalize()},
+    )
 
 
 def _spearman(items: Items) -> Array:

@@ -40,6 +40,7 @@ from persona.numeric.threads import one_thread
 __all__ = ["FactorSolution", "factor_analysis"]
 
 
+@one_thread
 def factor_analysis(
     frame: pd.DataFrame,
     n_factors: int | str = "parallel",
@@ -120,14 +121,14 @@ def factor_analysis(
     if compare_data or n_factors == "comparison_data":
         table = _with_comparison_data(table, items, seed)
     count, said = _number(n_factors, table, len(items.names))
-    extraction = _pinned_extract(found, count, method)
+    extraction = extract(found.matrix.to_numpy(), count, method)
     goal = None if target is None else np.asarray(target, dtype=float)
     turned = rotate(
         extraction.loadings,
         rotation,
         target=goal,
         starts=starts,
-        seed=abs(seed),
+        seed=seed,
     )
     # A target fixes which factor is which; everything else is ordered by variance.
     found_as = Arranged(turned.loadings, turned.phi)
@@ -166,11 +167,6 @@ def _with_comparison_data(table: pd.DataFrame, items: Items, seed: int) -> pd.Da
     return pd.concat([table, row])
 
 
-@one_thread
-def _pinned_extract(found: Correlations, count: int, method: ExtractionMethod) -> Extraction:
-    return extract(found.matrix.to_numpy(), count, method)
-
-
 def _few(items: Items) -> Problem:
     return error(
         "factors.few",
@@ -198,7 +194,7 @@ def _number(asked: int | str, table: pd.DataFrame, items: int) -> tuple[int, tup
         if suggested < 1:
             return 1, (
                 warning(
-                    "factors.none",
+                    "factors.no_factor",
                     "The rule {rule} finds no factor in these items; one was extracted all the "
                     "same, to be read with care.",
                     values={"rule": asked},
@@ -215,7 +211,8 @@ def _number(asked: int | str, table: pd.DataFrame, items: int) -> tuple[int, tup
                 ),
             )  # fmt: skip
         return suggested, ()
-    if not 1 <= int(asked) <= most:
+    whole = isinstance(asked, int | float | np.number) and float(asked).is_integer()
+    if not whole or not 1 <= int(asked) <= most:
         raise AnalysisError(
             error(
                 "factors.number",

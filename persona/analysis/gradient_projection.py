@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from persona.analysis.criteria import Criterion
 from persona.numeric.moments import Array
+from persona.numeric.seeds import generator
 
 _STEPS = 3000
 _COARSE = 1e-4
@@ -82,10 +83,10 @@ def rotate(
 
 
 def _random_rotations(size: int, starts: int, seed: int) -> Array:
-    generator = np.random.default_rng(seed)
+    random = generator(seed)
     rotations = np.tile(np.eye(size), (starts, 1, 1))
     if starts > 1:
-        upright, upper = np.linalg.qr(generator.standard_normal((starts - 1, size, size)))
+        upright, upper = np.linalg.qr(random.standard_normal((starts - 1, size, size)))
         diagonal = np.sign(np.einsum("sii->si", upper))
         rotations[1:] = upright * diagonal[:, None, :]
     return rotations

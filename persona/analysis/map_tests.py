@@ -12,9 +12,9 @@ import pandas as pd
 from persona.analysis.burt import category_space, solve
 from persona.analysis.correspondence import CorrespondenceMap
 from persona.analysis.encoding import Encoded, encode
-from persona.analysis.number_of_factors import generator
 from persona.errors import AnalysisError, Problem, error, warning
 from persona.numeric.moments import Array, effective_size
+from persona.numeric.seeds import generator
 from persona.numeric.threads import one_thread
 
 _BATCH = 256

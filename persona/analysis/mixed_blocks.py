@@ -86,7 +86,13 @@ def build(
         chosen[np.ix_(absent, encoded.question == position)] = 0.0
     holes = int((encoded.columns < 0).sum())
     if holes:
-        found.append(_missing(holes, "categories shape no axis"))
+        found.append(
+            warning(
+                "mixed.missing_categories",
+                "{count} missing answers to questions with categories shape no axis.",
+                values={"count": holes},
+            )
+        )
     groups = [g for _, g in numbers] + [others[position][1] for position in encoded.question]
     return Block(
         np.hstack([z, chosen]),
@@ -122,16 +128,14 @@ def _standardise(
     centred: Array = np.where(held, values - mean, 0.0)
     spread = np.sqrt((share * centred**2).sum(axis=0) / share.sum(axis=0))
     if not held.all():
-        found.append(_missing(int((~held).sum()), "numbers stand at the mean"))
+        found.append(
+            warning(
+                "mixed.missing_numbers",
+                "{count} missing numbers stand at the mean.",
+                values={"count": int((~held).sum())},
+            )
+        )
     return np.asarray(centred / spread if scale else centred)
-
-
-def _missing(count: int, what: str) -> Problem:
-    return warning(
-        f"mixed.missing_{what.split()[0]}",
-        "{count} missing " + what + ".",
-        values={"count": count},
-    )
 
 
 def group_weights(block: Block, mass: Array, count: int) -> Array:

@@ -17,6 +17,7 @@ from persona.errors import AnalysisError, Problem, error
 from persona.numeric.decompose import eigen
 from persona.numeric.moments import Array
 from persona.numeric.polychoric import polychoric
+from persona.numeric.seeds import generator
 from persona.numeric.threads import one_thread
 
 Draw = Literal["wishart", "permutation"]
@@ -131,18 +132,6 @@ def parallel_of(
         items.n_weighted,
         correlation.warnings,
     )
-
-
-def generator(seed: int) -> np.random.Generator:
-    """A random generator of any whole number, also a negative one.
-
-    Examples
-    --------
-    >>> bool(generator(-1).integers(10) == generator(-1).integers(10))
-    True
-    """
-    entropy = [abs(int(seed)), 1] if seed < 0 else int(seed)
-    return np.random.default_rng(np.random.SeedSequence(entropy))
 
 
 def wishart_eigenvalues(n: int, items: int, draws: int, seed: int) -> Array:

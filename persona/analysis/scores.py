@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import linalg
 
 from persona.errors import AnalysisError, error
 from persona.numeric.moments import Array
@@ -172,6 +173,12 @@ def _patterns(
 
 def _solve(matrix: Array, right: Array) -> Array:
     """R^-1 S, by the pseudo-inverse where R is singular."""
+    try:
+        factor = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        factor = np.zeros((1, 1))
+    if np.diag(factor).min() > 1e-4:
+        return np.asarray(linalg.cho_solve((factor, True), right))
     values, vectors = np.linalg.eigh(matrix)
     inverse = np.where(values > 1e-10, 1 / np.maximum(values, 1e-10), 0.0)
     return np.asarray((vectors * inverse) @ (vectors.T @ right))

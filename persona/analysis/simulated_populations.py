@@ -10,10 +10,11 @@ import pandas as pd
 
 from persona.analysis.extraction import minres
 from persona.analysis.items import read_items
-from persona.analysis.number_of_factors import generator, largest_number
+from persona.analysis.number_of_factors import largest_number
 from persona.errors import Problem
 from persona.numeric.decompose import smooth
 from persona.numeric.moments import Array
+from persona.numeric.seeds import generator
 from persona.numeric.threads import one_thread
 
 _POPULATION = 10_000

@@ -107,7 +107,7 @@ def test_too_few_items() -> None:
         alpha(answers()[["q1"]])
 
 
-@pytest.mark.parametrize("count", [0, 4, 6, 7, -1])
+@pytest.mark.parametrize("count", [0, 4, 6, 7, -1, 2.5, None, float("nan")])
 def test_more_factors_than_items_allow(count: int) -> None:
     with pytest.raises(AnalysisError, match="do not allow") as failure:
         factor_analysis(answers(), count)
@@ -220,7 +220,7 @@ def test_no_factor_is_said() -> None:
     noise = pd.DataFrame(np.random.default_rng(0).integers(1, 6, (300, 6)), columns=list("abcdef"))
     found = factor_analysis(noise, correlation="pearson")
     if found.parallel.n_factors == 0:
-        assert "factors.none" in {problem.code for problem in found.warnings}
+        assert "factors.no_factor" in {problem.code for problem in found.warnings}
     assert found.n_factors >= 1
     assert "kmo.low" in {problem.code for problem in found.warnings}
     assert_whole(found)
@@ -250,6 +250,15 @@ def test_as_many_answers_as_a_pair_of_items_that_agree_perfectly() -> None:
 def test_an_unknown_option_is_named_with_those_that_exist(option: Any, message: str) -> None:
     with pytest.raises(AnalysisError, match=message):
         factor_analysis(answers(), **option)
+
+
+@pytest.mark.parametrize("seed", [None, -3, 2**80, 0])
+def test_any_seed_is_one(seed: Any) -> None:
+    first, second = (
+        factor_analysis(answers(), rotation="geomin", seed=seed, draws=5) for _ in range(2)
+    )
+    pd.testing.assert_frame_equal(first.loadings, second.loadings, check_exact=True)
+    assert_whole(first)
 
 
 def test_nothing_is_changed_in_place() -> None:
