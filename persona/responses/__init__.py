@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from persona.responses.drafting import Draft, draft_questionnaire
+from persona.responses.export import SurveyExport
 from persona.responses.matching import ColumnMatch
 from persona.responses.missing import MissingPicture, MissingPolicy, apply_policy, missing_picture
 from persona.responses.model import ReadFrom, Responses
@@ -13,7 +14,6 @@ from persona.responses.raking import Raking, rake
 from persona.responses.reading import read_export
 from persona.responses.records import Purchases, join_records, recency_frequency_money
 from persona.responses.saving import save_excel, save_spss
-from persona.responses.survey import SurveyExport
 from persona.responses.table import RawTable
 from persona.responses.targets import read_targets
 

@@ -18,6 +18,8 @@ LARGEST_RATIO = 120
 #: Below this size a high ratio does no harm.
 HARMLESS_UNPACKED = 200_000_000
 _PIECE = 1 << 18
+#: What the zip reader raises of damaged parts; of unknown compression a RuntimeError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,16 @@ class Archive:
                 with archive.open(name) as part:
                     while piece := part.read(_PIECE):
                         yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+        except _DAMAGE:
             raise DataError(broken(self.source)) from None
-        except RuntimeError:  # zipfile says so of entries with a password
-            raise DataError(encrypted(self.source)) from None
 
     def read(self, name: str) -> bytes:
         """One part, unpacked; refuses entity declarations in XML parts."""
         try:
             with zipfile.ZipFile(io.BytesIO(self.source.content)) as archive:
                 content = archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+        except _DAMAGE:
             raise DataError(broken(self.source)) from None
-        except RuntimeError:  # zipfile says so of entries with a password
-            raise DataError(encrypted(self.source)) from None
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # declarations and cells would hide in UTF-16
             content = content.decode("utf-16", "replace").encode()
         if _declares_entities(name, content):

@@ -15,6 +15,7 @@ from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.decoding import STATES, DecodedExport
 from persona.responses.deriving import with_derived
+from persona.responses.export import SurveyExport
 from persona.responses.frames import (
     Column,
     asked_column,
@@ -26,7 +27,7 @@ from persona.responses.identity import find_ids
 from persona.responses.matching import Matching
 from persona.responses.personal import find_personal, personal_problems
 from persona.responses.routing import apply_routing
-from persona.responses.survey import PARTIAL, TEST, SurveyExport
+from persona.responses.survey import PARTIAL, TEST
 from persona.responses.weighting import Weights, declared_weights
 
 _UNASKED = frozenset({Measure.IDENTIFIER, Measure.WEIGHT})

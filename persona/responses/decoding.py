@@ -16,15 +16,14 @@ from persona.questionnaire.decoding import Decoded, State
 from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.cells import BadCell
+from persona.responses.export import SurveyExport
 from persona.responses.matching import Matching
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.survey import NO_ANSWER_WORDS, SurveyColumn
 
 #: Types in which every cell stands for itself, so that columns can be decoded one by one.
 CELL_BY_CELL = frozenset(
     {"grid", "number", "date", "nps", "rating", "money", "semantic_differential", "text"}
 )
-#: Words with which programs write an empty cell.
-NO_ANSWER_WORDS = frozenset({"na", "n/a", "#n/a", "nan", "null", "none", "<na>", "."})
 #: Cells of one column that are listed one by one; the rest is counted.
 LISTED = 100
 

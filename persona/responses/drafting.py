@@ -14,9 +14,9 @@ from persona.errors import Problem, note, warning
 from persona.questionnaire.cells import normal, number
 from persona.questionnaire.model import Questionnaire
 from persona.responses.cells import shown
+from persona.responses.export import SurveyExport
 from persona.responses.ordering import in_order
 from persona.responses.structure import SurveyVariable
-from persona.responses.survey import SurveyExport
 
 _WHO = re.compile(
     r"\b(age|old are you|gender|sex|income|education|occupation|employment|marital|household|"

@@ -13,8 +13,8 @@ from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure
 from persona.responses.cells import shown
 from persona.responses.decoding import DecodedExport
+from persona.responses.export import SurveyExport
 from persona.responses.matching import Matching
-from persona.responses.survey import SurveyExport
 
 _LISTED = 20
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from persona.errors import DataError, Problem, error, warning
-from persona.questionnaire.cells import normal
-from persona.questionnaire.model import Question, Questionnaire
-from persona.questionnaire.variables import Variable
-from persona.registry import nearest
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.errors import DataError, Problem
+from persona.questionnaire.model import Questionnaire
+from persona.responses.export import SurveyExport
+from persona.responses.matching_keys import By, Key, keys_of, known_headers, loose
+from persona.responses.matching_problems import (
+    absent_columns,
+    ambiguous,
+    extra_columns,
+    in_order,
+    mapped_column,
+    mapped_target,
+    nothing_matches,
+    twice,
+)
+from persona.responses.survey import SurveyColumn
 
-By = Literal["id", "text", "label", "mapping"]
+__all__ = ["ColumnMatch", "Matching", "known_headers", "loose", "match_columns"]
+
 _RANK: Mapping[str, int] = {"mapping": 0, "id": 1, "text": 2, "label": 3}
-_BETWEEN = re.compile(r"[\W_]+")
-#: Types that can be answered in one cell that joins the chosen options.
-JOINED_TYPES = frozenset({"multiple", "ranking"})
 _PLAIN_ANSWER = frozenset({"response", "open ended response", "odpowiedź", "antwort"})
 
 
@@ -61,40 +66,6 @@ class Matching:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class _Key:
-    target: str
-    by: By
-    confidence: float
-    reason: str
-
-
-def loose(text: str) -> str:
-    """A text as headers are compared: letters and digits alone, case and width made alike.
-
-    Examples
-    --------
-    >>> loose("How often? [Tea]") == loose("how often - tea")
-    True
-    """
-    return _BETWEEN.sub(" ", normal(text)).strip()
-
-
-def known_headers(questionnaire: Questionnaire) -> frozenset[str]:
-    """Ids and texts of a questionnaire that a header may show and no cell does, in loose form.
-
-    Options are left out, because cells may repeat them; items of batteries are not.
-    """
-    options = {
-        loose(text)
-        for variable in questionnaire.variables
-        if variable.item is not None and len(variable.categories) < 2
-        for text in variable.text.values()
-    }
-    asked = {loose(text) for q in questionnaire.questions for text in q.text.values()}
-    return frozenset((_keys(questionnaire).keys() - options) | asked) - {""}
-
-
 def match_columns(
     export: SurveyExport,
     questionnaire: Questionnaire,
@@ -115,9 +86,9 @@ def match_columns(
     DataError
         No column matches anything, or the mapping names what is not there.
     """
-    keys = _keys(questionnaire)
+    keys = keys_of(questionnaire)
     fixed, left_out = _mapped(export, questionnaire, mapping or {})
-    found: dict[int, list[_Key]] = {}
+    found: dict[int, list[Key]] = {}
     for column in export.columns:
         if column.number not in fixed and column.number not in left_out:
             candidates = _candidates(column, export, keys)
@@ -130,18 +101,18 @@ def match_columns(
         _match(by_number[number], key, export) for number, key in sorted(chosen.items())
     )
     if not matches:
-        raise DataError(_nothing_matches(export, questionnaire))
+        raise DataError(nothing_matches(export, questionnaire))
     unmatched = tuple(
         export.table.header[column.number] or f"column {export.table.letters[column.number]}"
         for column in export.columns
         if column.number not in chosen and column.number not in left_out and not column.system
     )
-    problems += _extra_columns(export, unmatched)
-    problems += _absent(export, questionnaire, {m.variable for m in matches}, unmatched)
+    problems += extra_columns(export, unmatched)
+    problems += absent_columns(export, questionnaire, {m.variable for m in matches}, unmatched)
     return Matching(matches, unmatched, tuple(problems))
 
 
-def _without_joined(chosen: Mapping[int, _Key], questionnaire: Questionnaire) -> dict[int, _Key]:
+def _without_joined(chosen: Mapping[int, Key], questionnaire: Questionnaire) -> dict[int, Key]:
     """A cell that joins all answers is not read where each option has a column of its own."""
     of = {variable.id: variable.question for variable in questionnaire.variables}
     split = [of[key.target] for key in chosen.values() if key.target in of]
@@ -153,53 +124,11 @@ def _without_joined(chosen: Mapping[int, _Key], questionnaire: Questionnaire) ->
     }
 
 
-def _keys(questionnaire: Questionnaire) -> dict[str, list[_Key]]:
-    keys: dict[str, list[_Key]] = defaultdict(list)
-    for question in questionnaire.questions:
-        variables = questionnaire.variables_of(question.id)
-        pairs = list(_question_keys(question, variables))
-        for text, key in pairs:
-            folded = loose(text)
-            if folded and all(held.target != key.target for held in keys[folded]):
-                keys[folded].append(key)
-    return keys
-
-
-def _question_keys(
-    question: Question, variables: tuple[Variable, ...]
-) -> Iterator[tuple[str, _Key]]:
-    for variable in variables:
-        if variable.derived:
-            continue
-        yield variable.id, _Key(variable.id, "id", 1.0, "the header is its id")
-        if variable.item is not None and not variable.optional:
-            name = f"{question.id} {variable.item}"
-            yield name, _Key(variable.id, "id", 1.0, "the header is question and item id")
-    if question.type in JOINED_TYPES:
-        joined = _Key(question.id, "id", 1.0, "the header is the question's id")
-        yield question.id, joined
-        for text in question.text.values():
-            yield text, _Key(question.id, "text", 0.95, "the header is the question's text")
-    for variable in variables:
-        if variable.derived:
-            continue
-        for language, asked in variable.question_text.items():
-            if variable.item is None:
-                yield asked, _Key(variable.id, "text", 0.98, "the header is the question's text")
-            elif label := variable.text.get(language):
-                other = " other" if variable.optional else ""
-                both = _Key(variable.id, "text", 0.97, "the header is question and item text")
-                yield f"{asked} {label}{other}", both
-        if variable.item is not None and not variable.optional:
-            alone = _Key(variable.id, "label", 0.9, "the header is the item's text alone")
-            yield from ((label, alone) for label in variable.text.values())
-
-
 def _candidates(
-    column: SurveyColumn, export: SurveyExport, keys: Mapping[str, list[_Key]]
-) -> list[_Key]:
+    column: SurveyColumn, export: SurveyExport, keys: Mapping[str, list[Key]]
+) -> list[Key]:
     """The targets of a column at the best level that any of its names reaches."""
-    reached: dict[str, _Key] = {}
+    reached: dict[str, Key] = {}
     for name in _names(column, export):
         for key in keys.get(loose(name), ()):
             held = reached.get(key.target)
@@ -237,21 +166,21 @@ def _names(column: SurveyColumn, export: SurveyExport) -> Iterator[str]:
 
 def _mapped(
     export: SurveyExport, questionnaire: Questionnaire, mapping: Mapping[str, str | None]
-) -> tuple[dict[int, _Key], frozenset[int]]:
-    fixed: dict[int, _Key] = {}
+) -> tuple[dict[int, Key], frozenset[int]]:
+    fixed: dict[int, Key] = {}
     left_out: set[int] = set()
     problems: list[Problem] = []
     targets = {v.id for v in questionnaire.variables} | {q.id for q in questionnaire.questions}
     for name, target in mapping.items():
         numbers = _columns_called(str(name), export)
         if len(numbers) != 1:
-            problems.append(_mapped_column(export, str(name), len(numbers)))
+            problems.append(mapped_column(export, str(name), len(numbers)))
         elif target is None:
             left_out.add(numbers[0])
         elif target not in targets:
-            problems.append(_mapped_target(export, target, targets))
+            problems.append(mapped_target(export, target, targets))
         else:
-            fixed[numbers[0]] = _Key(target, "mapping", 1.0, "the mapping says so")
+            fixed[numbers[0]] = Key(target, "mapping", 1.0, "the mapping says so")
     if problems:
         raise DataError(problems)
     return fixed, frozenset(left_out)
@@ -278,41 +207,16 @@ def _columns_called(name: str, export: SurveyExport) -> list[int]:
     return [c.number for c in export.columns if wanted == loose(export.table.header[c.number])]
 
 
-def _mapped_column(export: SurveyExport, name: str, count: int) -> Problem:
-    near = nearest(name, export.table.header)
-    return error(
-        "mapping.column",
-        "The mapping names the column {name!r}, which the file has {count} times.",
-        file=str(export.table.file),
-        sheet=export.table.sheet,
-        found=name,
-        remedy=f"Did you mean {near!r}?" if near and not count else "Use the column's letter.",
-        values={"name": name, "count": count},
-    )
-
-
-def _mapped_target(export: SurveyExport, target: str, targets: Iterable[str]) -> Problem:
-    near = nearest(target, targets)
-    return error(
-        "mapping.variable",
-        "The mapping names {name!r}, which the questionnaire does not have.",
-        file=str(export.table.file),
-        found=target,
-        remedy=f"Did you mean {near!r}?" if near else "Use an id of the questionnaire.",
-        values={"name": target},
-    )
-
-
 def _settle(
-    found: Mapping[int, list[_Key]], fixed: Mapping[int, _Key], export: SurveyExport
-) -> tuple[dict[int, _Key], list[Problem]]:
+    found: Mapping[int, list[Key]], fixed: Mapping[int, Key], export: SurveyExport
+) -> tuple[dict[int, Key], list[Problem]]:
     """One target a column and one column a target; what cannot be told apart is said."""
     chosen = dict(fixed)
     taken = {key.target for key in fixed.values()}
     problems: list[Problem] = []
     for rank in sorted(set(_RANK.values())):
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        options: dict[int, list[_Key]] = {}
+        options: dict[int, list[Key]] = {}
         for number, keys in found.items():
             free = [key for key in keys if key.target not in taken and _RANK[key.by] == rank]
             if number not in chosen and free:
@@ -327,8 +231,8 @@ def _settle(
 def _settle_group(
     targets: tuple[str, ...],
     numbers: list[int],
-    options: Mapping[int, list[_Key]],
-    chosen: dict[int, _Key],
+    options: Mapping[int, list[Key]],
+    chosen: dict[int, Key],
     export: SurveyExport,
 ) -> list[Problem]:
     """Columns that fit the same targets: one to one, in order, or not to be told apart."""
@@ -338,77 +242,19 @@ def _settle_group(
         return []
     if len(numbers) == len(targets):
         for number, key in zip(numbers, first, strict=True):
-            chosen[number] = _Key(key.target, key.by, 0.6, f"{key.reason}, and its order")
-        return [_in_order(numbers, first, export)]
+            chosen[number] = Key(key.target, key.by, 0.6, f"{key.reason}, and its order")
+        return [in_order(numbers, first, export)]
     if len(targets) == 1:
         same = all(
             (export.table.codes[number] == export.table.codes[numbers[0]]).all()
             for number in numbers
         )
         chosen[numbers[0]] = first[0]
-        return [_twice(numbers, targets[0], export, same)]
-    return [_ambiguous(numbers, targets, export)]
+        return [twice(numbers, targets[0], export, same)]
+    return [ambiguous(numbers, targets, export)]
 
 
-def _letters(numbers: Iterable[int], export: SurveyExport) -> str:
-    return ", ".join(export.table.letters[number] for number in numbers)
-
-
-def _in_order(numbers: list[int], keys: list[_Key], export: SurveyExport) -> Problem:
-    return warning(
-        "column.by_order",
-        "The columns {letters} have the same header; they are read in order as {variables}.",
-        file=str(export.table.file),
-        sheet=export.table.sheet,
-        column=export.table.letters[numbers[0]],
-        found=export.table.header[numbers[0]][:200],
-        remedy="Check the order, or name the columns in a mapping.",
-        values={
-            "letters": _letters(numbers, export),
-            "variables": ", ".join(key.target for key in keys),
-        },
-    )
-
-
-def _twice(numbers: list[int], target: str, export: SurveyExport, same: bool) -> Problem:
-    values = {"letters": _letters(numbers, export), "variable": target}
-    place = {
-        "file": str(export.table.file),
-        "sheet": export.table.sheet,
-        "column": export.table.letters[numbers[0]],
-        "question": target,
-        "found": export.table.header[numbers[0]][:200],
-        "values": values,
-    }
-    if same:
-        return warning(
-            "column.repeated",
-            "The columns {letters} all hold {variable} and are equal; the first is read.",
-            **place,
-        )
-    return error(
-        "column.repeated",
-        "The columns {letters} all seem to hold {variable}, with different answers.",
-        remedy="Delete or rename the wrong ones, or name the right one in a mapping.",
-        **place,
-    )
-
-
-def _ambiguous(numbers: list[int], targets: tuple[str, ...], export: SurveyExport) -> Problem:
-    return error(
-        "column.ambiguous",
-        "The header of {letters} fits several questions: {variables}.",
-        file=str(export.table.file),
-        sheet=export.table.sheet,
-        column=export.table.letters[numbers[0]],
-        found=export.table.header[numbers[0]][:200],
-        allowed=", ".join(targets),
-        remedy="Write the id of the question in the header, or name the column in a mapping.",
-        values={"letters": _letters(numbers, export), "variables": ", ".join(targets)},
-    )
-
-
-def _match(column: SurveyColumn, key: _Key, export: SurveyExport) -> ColumnMatch:
+def _match(column: SurveyColumn, key: Key, export: SurveyExport) -> ColumnMatch:
     return ColumnMatch(
         key.target,
         export.table.header[column.number],
@@ -418,72 +264,3 @@ def _match(column: SurveyColumn, key: _Key, export: SurveyExport) -> ColumnMatch
         key.reason,
         column.number,
     )
-
-
-def _nothing_matches(export: SurveyExport, questionnaire: Questionnaire) -> Problem:
-    headers = [header for header in export.table.header if header]
-    wanted = [variable.id for variable in questionnaire.variables]
-    return error(
-        "column.none",
-        "No column of the file is a question of the questionnaire {questionnaire}.",
-        file=str(export.table.file),
-        sheet=export.table.sheet,
-        found=", ".join(header[:60] for header in headers[:6]),
-        allowed=", ".join(wanted[:6]) + (" ..." if len(wanted) > 6 else ""),
-        remedy="Check that file and questionnaire belong together, put ids or question texts in "
-        "the header row, or name the columns in a mapping.",
-        values={"questionnaire": questionnaire.id},
-    )
-
-
-def _extra_columns(export: SurveyExport, unmatched: tuple[str, ...]) -> list[Problem]:
-    if not unmatched:
-        return []
-    return [
-        warning(
-            "column.extra",
-            "{count} columns belong to no question and are left out.",
-            file=str(export.table.file),
-            sheet=export.table.sheet,
-            found=", ".join(name[:60] for name in unmatched[:10]),
-            remedy="If one of them is a question, write its id in the header or name it in a "
-            "mapping.",
-            values={"count": len(unmatched)},
-        )
-    ]
-
-
-def _absent(
-    export: SurveyExport, questionnaire: Questionnaire, found: set[str], unmatched: tuple[str, ...]
-) -> list[Problem]:
-    problems = []
-    for question in questionnaire.questions:
-        wanted = [
-            variable
-            for variable in questionnaire.variables_of(question.id)
-            if not variable.optional and not variable.derived
-        ]
-        absent = [v for v in wanted if v.id not in found]
-        if question.id in found or not absent:
-            continue
-        needed = any(variable.role == "basis" for variable in absent)
-        texts = [t for v in absent for t in (v.id, *v.text.values())]
-        near = next((n for n in (nearest(text, unmatched) for text in texts) if n), None)
-        problem = error if needed else warning
-        problems.append(
-            problem(
-                "column.absent",
-                "The file has no column for {variables}.",
-                file=str(export.table.file),
-                sheet=export.table.sheet,
-                question=question.id,
-                allowed=", ".join(
-                    f"{v.id} or {next(iter(v.text.values()), v.id)!r}" for v in absent[:3]
-                ),
-                remedy=f"Is it {near!r}? Then name it in a mapping."
-                if near
-                else "Add the column, or take the question out of the questionnaire.",
-                values={"variables": ", ".join(v.id for v in absent)},
-            )
-        )
-    return problems

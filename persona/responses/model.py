@@ -16,11 +16,11 @@ from persona.errors import DataError, Problem, error
 from persona.questionnaire.model import Questionnaire
 from persona.responses.assembly import assemble
 from persona.responses.decoding import STATES, CellFault, decode_export
+from persona.responses.export import SurveyExport
 from persona.responses.frames import missing_counts
 from persona.responses.mapping import read_mapping
 from persona.responses.matching import ColumnMatch, known_headers, loose, match_columns
 from persona.responses.reading import read_export
-from persona.responses.survey import SurveyExport
 
 
 @dataclass(frozen=True)

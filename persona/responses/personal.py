@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from persona.errors import Problem, warning
 from persona.questionnaire.cells import normal
 from persona.responses.cells import is_blank, shown
-from persona.responses.survey import SurveyExport
+from persona.responses.export import SurveyExport
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64})+")
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")

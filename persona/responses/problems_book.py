@@ -13,9 +13,9 @@ from typing import Any
 from persona.errors import OutputError, Problem, Severity, error
 from persona.responses.cells import BadCell, column_number, shown
 from persona.responses.decoding import CellFault
+from persona.responses.export import SurveyExport
 from persona.responses.model import Responses
 from persona.responses.sniff import Kind, kind_of, read_source
-from persona.responses.survey import SurveyExport
 from persona.responses.workbook import PROBLEMS_SHEET
 
 _FILL = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}

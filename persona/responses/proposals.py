@@ -13,8 +13,8 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.representer import RoundTripRepresenter
 
 from persona.questionnaire.model import Questionnaire
+from persona.responses.export import SurveyExport
 from persona.responses.matching import ColumnMatch, Matching, loose, match_columns
-from persona.responses.survey import SurveyExport
 
 #: Likeness from which an unmatched column is suggested for a question.
 ALIKE = 0.65

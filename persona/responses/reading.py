@@ -7,11 +7,11 @@ from pathlib import Path
 
 from persona.errors import DataError, Problem, error, note
 from persona.questionnaire.cells import normal
+from persona.responses.export import SurveyExport
 from persona.responses.headers import Known
 from persona.responses.importers import IMPORTERS, View
 from persona.responses.importers.definitions import is_definition
 from persona.responses.sniff import WORKBOOKS, Kind, kind_of, read_source
-from persona.responses.survey import SurveyExport
 from persona.responses.table import Loaded, load
 from persona.responses.workbook import Sheet
 

@@ -13,8 +13,9 @@ from persona.errors import DataError, Problem, error, note, warning
 from persona.questionnaire.cells import day, number
 from persona.registry import nearest
 from persona.responses.cells import shown
+from persona.responses.export import SurveyExport
 from persona.responses.reading import read_export
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.survey import SurveyColumn
 
 _LISTED = 20
 

@@ -14,8 +14,8 @@ from persona.questionnaire.decoding import State
 from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.variables import Measure
 from persona.responses.decoding import STATES
+from persona.responses.export import SurveyExport
 from persona.responses.frames import Column
-from persona.responses.survey import SurveyExport
 
 _ANSWERED = STATES.index(State.ANSWERED)
 _EMPTY = STATES.index(State.EMPTY)

@@ -147,11 +147,11 @@ def _kind_of_zip(source: Source) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             names = set(archive.namelist())
+            if any(entry.flag_bits & 1 for entry in archive.infolist()):
+                raise DataError(encrypted(source))
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, ValueError):
         raise DataError(broken(source)) from None
-    except RuntimeError:  # zipfile says so of entries with a password
-        raise DataError(encrypted(source)) from None
     if "xl/workbook.bin" in names:
         return Kind.XLSB
     if any(name.startswith("xl/") for name in names):

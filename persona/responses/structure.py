@@ -17,8 +17,8 @@ import numpy as np
 
 from persona.questionnaire.cells import day, normal, number
 from persona.responses.cells import BadCell, is_blank, shown
-from persona.responses.decoding import NO_ANSWER_WORDS
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.survey import NO_ANSWER_WORDS, SurveyColumn
+from persona.responses.table import RawTable
 
 #: Different answers that a closed question has at most.
 MOST_ANSWERS = 25
@@ -92,9 +92,9 @@ class _Facts:
         return bool(self.answers) and all(text in _TICKS or text in own for text in self.folded)
 
 
-def find_structure(export: SurveyExport) -> tuple[SurveyVariable, ...]:
+def find_structure(table: RawTable, columns: Sequence[SurveyColumn]) -> tuple[SurveyVariable, ...]:
     """The variables of an export, batteries and sets of options found."""
-    facts = {column.number: _facts(export, column) for column in export.columns}
+    facts = {column.number: _facts(table, column) for column in columns}
     types: dict[int, tuple[str, str | None]] = {}
     for number_, fact in facts.items():
         if fact.column.system:
@@ -106,16 +106,16 @@ def find_structure(export: SurveyExport) -> tuple[SurveyVariable, ...]:
     _group_by_parent(facts, types)
     _group_neighbours(facts, types)
     variables = []
-    for column in export.columns:
+    for column in columns:
         kind, parent = types.get(column.number) or (_alone(facts[column.number]), None)
-        variables.append(_variable(export, facts[column.number], kind, parent))
+        variables.append(_variable(table, facts[column.number], kind, parent))
     return tuple(variables)
 
 
-def _facts(export: SurveyExport, column: SurveyColumn) -> _Facts:
-    codes, counts = np.unique(export.table.codes[column.number], return_counts=True)
+def _facts(table: RawTable, column: SurveyColumn) -> _Facts:
+    codes, counts = np.unique(table.codes[column.number], return_counts=True)
     pairs = [
-        (export.table.values[code], int(count))
+        (table.values[code], int(count))
         for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
     ]
     kept = [
@@ -300,7 +300,7 @@ def _recombined(answers: Sequence[str], separator: str) -> bool:
     return sum(len(found) > 1 for found in places.values()) >= 0.5 * len(places)
 
 
-def _variable(export: SurveyExport, fact: _Facts, kind: str, parent: str | None) -> SurveyVariable:
+def _variable(table: RawTable, fact: _Facts, kind: str, parent: str | None) -> SurveyVariable:
     column = fact.column
     separator = _joined(fact) if kind == "multiple" and parent is None else None
     labels: dict[Any, str] = {}
@@ -314,7 +314,7 @@ def _variable(export: SurveyExport, fact: _Facts, kind: str, parent: str | None)
     return SurveyVariable(
         column.id,
         kind,
-        tuple(row[column.number] for row in export.table.header_rows),
+        tuple(row[column.number] for row in table.header_rows),
         column.text,
         column.option,
         parent,

@@ -1,22 +1,16 @@
-"""The one form that every file of answers takes before a questionnaire is matched."""
+"""What an export says of its columns and respondents, whatever the answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from persona.errors import Problem
-from persona.responses.table import RawTable
-
-if TYPE_CHECKING:
-    from persona.responses.structure import SurveyVariable
-
+#: Words with which programs write an empty cell.
+NO_ANSWER_WORDS = frozenset({"na", "n/a", "#n/a", "nan", "null", "none", "<na>", "."})
 COMPLETE, PARTIAL, TEST = "complete", "partial", "test"
 
 
@@ -59,59 +53,6 @@ class SurveyColumn:
     missing: Mapping[Any, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     system: bool = False
-
-
-@dataclass(frozen=True)
-class SurveyExport:
-    """Answers as a survey platform or program exports them.
-
-    Parameters
-    ----------
-    platform : str
-        Name of the source: ``"qualtrics"``, ``"google_forms"``, ``"table"`` and others.
-    table : RawTable
-    columns : tuple of SurveyColumn
-    states : array of str
-        ``"complete"``, ``"partial"`` or ``"test"``, one a respondent.
-    problems : tuple of Problem
-    """
-
-    platform: str
-    table: RawTable
-    columns: tuple[SurveyColumn, ...]
-    states: NDArray[np.str_]
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def n(self) -> int:
-        """Number of respondents."""
-        return self.table.n
-
-    @cached_property
-    def variables(self) -> tuple[SurveyVariable, ...]:
-        """The columns with their type, batteries and sets of options as the answers show them."""
-        from persona.responses.structure import find_structure
-
-        return find_structure(self)
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """Raw cells, one row a respondent, named by the stable names; blanks are None."""
-        data = {
-            column.id: pd.Series(
-                [None if value == "" else value for value in self.table.column(column.number)],
-                dtype=object,
-            )
-            for column in self.columns
-        }
-        frame = pd.DataFrame(data)
-        frame.index = pd.Index(self.table.rows, name="row")
-        return frame
-
-    @cached_property
-    def status(self) -> pd.Series:
-        """Complete, partial or test, one a respondent."""
-        return pd.Series(self.states, index=pd.Index(self.table.rows, name="row"), name="status")
 
 
 def complete(n: int) -> NDArray[np.str_]:

@@ -12,7 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from persona.errors import DataError, Problem, error
 from persona.questionnaire.cells import normal, number
 from persona.responses.cells import is_blank, shown
-from persona.responses.raking import Targets
+from persona.responses.margins import Targets
 from persona.responses.sniff import WORKBOOKS, kind_of, read_source
 from persona.responses.table import load
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from persona.errors import Problem, error, note, warning
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.decoding import DecodedExport
+from persona.responses.export import SurveyExport
 from persona.responses.frames import asked_column
-from persona.responses.survey import SurveyExport
 
 _LISTED = 10
 #: A weight so many times the mean speaks for more people than one answer should.

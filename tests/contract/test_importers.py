@@ -10,9 +10,9 @@ import pytest
 from persona.errors import DataError, PersonaError
 from persona.questionnaire.cells import normal
 from persona.responses import Responses, draft_questionnaire, read_export
+from persona.responses.export import SurveyExport
 from persona.responses.importers import IMPORTERS
 from persona.responses.structure import batteries, option_sets
-from persona.responses.survey import SurveyExport
 
 #: file: platform, respondents, columns, batteries, sets of options.
 READ = {

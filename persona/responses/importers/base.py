@@ -9,8 +9,9 @@ from functools import cached_property
 from persona.questionnaire.cells import normal
 from persona.registry import Registry
 from persona.responses.cells import shown
+from persona.responses.export import SurveyExport
 from persona.responses.headers import Known
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.survey import SurveyColumn
 from persona.responses.table import Loaded
 from persona.responses.workbook import Sheet
 

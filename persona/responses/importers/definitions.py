@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from persona.errors import DataError, error
 from persona.questionnaire.cells import normal
+from persona.responses.export import SurveyExport
 from persona.responses.importers.base import Importer, View, register
-from persona.responses.survey import SurveyExport
 
 
 def _is_xlsform(view: View) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from persona.errors import DataError, error
+from persona.responses.export import SurveyExport
 from persona.responses.sniff import Kind, Source
-from persona.responses.survey import SurveyExport
 
 
 def read_file(source: Source, kind: Kind) -> SurveyExport:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from persona.errors import Problem, warning
 from persona.questionnaire.cells import normal
 from persona.responses.cells import is_blank, shown
-from persona.responses.decoding import NO_ANSWER_WORDS
+from persona.responses.export import SurveyExport
 from persona.responses.importers.base import Importer, View, register, unique_names
 from persona.responses.importers.profile import names
-from persona.responses.survey import SurveyColumn, SurveyExport, complete
+from persona.responses.survey import NO_ANSWER_WORDS, SurveyColumn, complete
 from persona.responses.table import RawTable, make_table
 
 _KOBO_SYSTEM = names(

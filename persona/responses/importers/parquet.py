@@ -6,10 +6,11 @@ import importlib.util
 import io
 
 from persona.errors import DataError, error
+from persona.responses.export import SurveyExport
 from persona.responses.importers.memory import table_of
 from persona.responses.importers.plain import columns_of
 from persona.responses.sniff import Source, broken
-from persona.responses.survey import SurveyExport, complete
+from persona.responses.survey import complete
 
 _ENGINES = ("pyarrow", "fastparquet", "duckdb")
 

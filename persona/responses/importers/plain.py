@@ -6,9 +6,10 @@ import re
 from itertools import pairwise
 
 from persona.questionnaire.cells import normal
+from persona.responses.export import SurveyExport
 from persona.responses.headers import plain_table
 from persona.responses.importers.base import Importer, View, register, unique_names
-from persona.responses.survey import SurveyColumn, SurveyExport, complete
+from persona.responses.survey import SurveyColumn, complete
 from persona.responses.table import RawTable
 
 _BRACKETS = re.compile(r"(?P<text>.+?)\s*\[(?P<option>[^\[\]]+)\]\s*", re.DOTALL)

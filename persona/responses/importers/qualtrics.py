@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from persona.questionnaire.cells import normal
 from persona.responses.cells import is_blank, shown
+from persona.responses.export import SurveyExport
 from persona.responses.importers.base import Importer, View, register, unique_names
 from persona.responses.importers.profile import names
-from persona.responses.survey import COMPLETE, PARTIAL, TEST, SurveyColumn, SurveyExport, complete
+from persona.responses.survey import COMPLETE, PARTIAL, TEST, SurveyColumn, complete
 from persona.responses.table import RawTable, make_table
 
 _SYSTEM = names(

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from persona.errors import DataError, Problem, error, note
+from persona.responses.export import SurveyExport
 from persona.responses.importers.memory import table_of
 from persona.responses.sniff import Kind, Source, broken
-from persona.responses.survey import SurveyColumn, SurveyExport, complete
+from persona.responses.survey import SurveyColumn, complete
 
 #: Options of the reader, plainer after each failure.
 _ATTEMPTS: tuple[dict[str, Any], ...] = (

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from persona.errors import DataError, Problem, error
+from persona.responses.export import SurveyExport
 from persona.responses.importers.memory import table_of
 from persona.responses.sniff import Source
-from persona.responses.survey import SurveyColumn, SurveyExport, complete
+from persona.responses.survey import SurveyColumn, complete
 
 _LARGEST_DEPTH = 100
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona.questionnaire.cells import normal
+from persona.responses.export import SurveyExport
 from persona.responses.importers.base import Importer, View, register, unique_names
 from persona.responses.importers.profile import names
-from persona.responses.survey import PARTIAL, SurveyColumn, SurveyExport, complete
+from persona.responses.survey import PARTIAL, SurveyColumn, complete
 from persona.responses.table import RawTable, make_table
 
 _SYSTEM = names(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from persona.errors import DataError, Problem, error
+from persona.responses.export import SurveyExport
 from persona.responses.importers.memory import table_of
 from persona.responses.sniff import Source, broken, read_source
-from persona.responses.survey import SurveyColumn, SurveyExport, complete
+from persona.responses.survey import SurveyColumn, complete
 
 
 @dataclass(frozen=True)

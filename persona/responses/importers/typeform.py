@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from persona.questionnaire.cells import normal
 from persona.responses.cells import is_blank, shown
+from persona.responses.export import SurveyExport
 from persona.responses.importers.base import Importer, View, register, unique_names
 from persona.responses.importers.profile import Profile, names, profile_states
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.survey import SurveyColumn
 from persona.responses.table import RawTable, make_table
 
 _SYSTEM = names(

@@ -7,7 +7,7 @@ from persona.responses.quality.check import (
     Quality,
     QualityRules,
     check_quality,
-    effect_of_exclusion,
 )
+from persona.responses.quality.effect import effect_of_exclusion
 
 __all__ = ["CHECKS", "Quality", "QualityRules", "check_quality", "effect_of_exclusion"]

@@ -289,7 +289,8 @@ def _attention_checks(responses: Responses) -> list[tuple[str, object]]:
     return checks
 
 
-def _asked_variables(responses: Responses) -> list[Variable]:
+def asked_variables(responses: Responses) -> list[Variable]:
+    """Variables that respondents were to answer, one by one."""
     return [
         variable
         for variable in responses.questionnaire.variables
@@ -306,7 +307,7 @@ def _codes(responses: Responses, *, words: bool) -> NDArray[np.int64]:
     """
     columns = [
         pd.factorize(responses.asked[variable.id], use_na_sentinel=True)[0]
-        for variable in _asked_variables(responses)
+        for variable in asked_variables(responses)
         if responses.asked[variable.id].notna().any()
         and (words or variable.measure is not Measure.TEXT)
     ]
@@ -328,7 +329,7 @@ def _rows_with(responses: Responses, codes: Iterable[str]) -> Bools:
 def _empty_share(responses: Responses) -> NDArray[np.float64]:
     """Share of the questions shown to a respondent that were left empty."""
     states = responses.states
-    names = [v.id for v in _asked_variables(responses)]
+    names = [v.id for v in asked_variables(responses)]
     shown = (states[names] != "not_asked").sum(axis=1).to_numpy(dtype=np.float64)
     empty = (states[names] == "empty").sum(axis=1).to_numpy(dtype=np.float64)
     share: NDArray[np.float64] = empty / np.maximum(shown, 1.0)
@@ -366,56 +367,3 @@ def _said(
             )
         )
     return tuple(said)
-
-
-def effect_of_exclusion(responses: Responses, respondents: Iterable[str]) -> pd.DataFrame:
-    """What leaving respondents out would change, the largest changes first.
-
-    Returns
-    -------
-    DataFrame
-        variable, category (None for means), before, after, difference: weighted means of figures
-        and shares of answers in percent; ``standardised`` is the difference in standard
-        deviations before.
-    """
-    keep = ~responses.frame.index.isin(list(respondents))
-    weights = responses.weights.to_numpy()
-    rows = []
-    for variable in _asked_variables(responses):
-        column = responses.asked[variable.id]
-        if variable.numeric:
-            figures = column.to_numpy(dtype=np.float64)
-            scale = 100.0 if variable.measure is Measure.BINARY else 1.0
-            rows.append(_change(variable.id, None, figures * scale, weights, keep))
-        elif variable.measure is Measure.NOMINAL:
-            for code in variable.codes:
-                hits = np.where(column.isna(), np.nan, (column == code).to_numpy() * 100.0)
-                rows.append(_change(variable.id, code, hits.astype(np.float64), weights, keep))
-    frame = pd.DataFrame(
-        rows, columns=["variable", "category", "before", "after", "difference", "standardised"]
-    )
-    order = frame["standardised"].abs().sort_values(ascending=False, kind="stable").index
-    return frame.loc[order].reset_index(drop=True)
-
-
-def _change(
-    name: str,
-    category: object,
-    values: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    keep: Bools,
-) -> tuple[object, ...]:
-    before, spread = _moments(values, weights)
-    after, _ = _moments(values[keep], weights[keep])
-    difference = after - before
-    return name, category, before, after, difference, difference / spread if spread else 0.0
-
-
-def _moments(values: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float]:
-    known = np.isfinite(values)
-    total = float(weights[known].sum())
-    if total <= 0:
-        return np.nan, 0.0
-    mean = float((weights[known] * values[known]).sum() / total)
-    variance = float((weights[known] * (values[known] - mean) ** 2).sum() / total)
-    return mean, variance**0.5

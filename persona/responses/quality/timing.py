@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona.questionnaire.cells import normal, number
-from persona.responses.survey import SurveyColumn, SurveyExport
+from persona.responses.export import SurveyExport
+from persona.responses.survey import SurveyColumn
 
 #: Columns with seconds, and pairs of columns with start and end.
 _SECONDS = ("duration (in seconds)", "time_sum", "duration", "interviewtime", "total time")
