@@ -50,8 +50,17 @@
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
   document.body.appendChild(tip);
+  function said(mark) {
+    if (mark.dataset.tip !== undefined) { return mark.dataset.tip; }
+    var table = mark.closest("table"), head = table.tHead.rows[0].cells[mark.cellIndex];
+    var figure = (mark.querySelector(".value") || mark).textContent;
+    var parts = [(head.title || head.textContent).trim() + ": " + figure, "n = " + mark.dataset.n];
+    if (mark.dataset.c) { parts.push(table.dataset.interval.replace("#", mark.dataset.c)); }
+    if (mark.dataset.i) { parts.push(table.dataset.index.replace("#", mark.dataset.i)); }
+    return parts.join(" · ");
+  }
   function show(mark) {
-    tip.textContent = mark.getAttribute("data-tip");
+    tip.textContent = said(mark);
     tip.hidden = false;
     mark.setAttribute("aria-describedby", "tooltip");
     var box = mark.getBoundingClientRect();
@@ -67,7 +76,7 @@
   }
   ["mouseover", "focusin"].forEach(function (name) {
     document.addEventListener(name, function (event) {
-      var mark = event.target.closest && event.target.closest("[data-tip]");
+      var mark = event.target.closest && event.target.closest("[data-tip], td[data-n]");
       hide();
       if (mark) { show(mark); }
     });
@@ -189,7 +198,7 @@
         });
       });
       if (!table.classList.contains("tab")) { return; }
-      var cells = all("tbody [data-tip]", table);
+      var cells = all("tbody td[data-n]", table);
       cells.forEach(function (c, i) { c.tabIndex = i === 0 ? 0 : -1; });
       table.addEventListener("keydown", function (event) {
         var step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
@@ -197,7 +206,7 @@
         if (!step || !at) { return; }
         var row = at.parentNode.parentNode.rows[at.parentNode.sectionRowIndex + step[0]];
         var next = row && row.cells[at.cellIndex + step[1]];
-        if (next && next.hasAttribute("data-tip")) {
+        if (next && next.hasAttribute("data-n")) {
           event.preventDefault();
           at.tabIndex = -1;
           next.tabIndex = 0;
@@ -208,7 +217,7 @@
   }
   function key(cell) {
     if (!cell) { return ""; }
-    if (cell.dataset.sort !== undefined) { return cell.dataset.sort === "" ? "" : Number(cell.dataset.sort); }
+    if (cell.dataset.s !== undefined) { return cell.dataset.s === "" ? "" : Number(cell.dataset.s); }
     var text = cell.textContent.trim();
     var plain = text.replace(/[\s\u00a0\u202f%]/g, "").replace("−", "-");
     if (/^-?[\d.,]+$/.test(plain)) {

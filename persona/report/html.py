@@ -71,7 +71,7 @@ def sections(context: Context) -> tuple[Rendered, ...]:
     for identifier, section in SECTIONS.items():
         if context.medium not in section.media:
             continue
-        data = section.build(context)
+        data = section.data(context)
         if data is None:
             continue
         html = render(

@@ -103,11 +103,7 @@ class Language:
         """A number with the language's separators; ``–`` when there is none."""
         if value is None or value != value:
             return NOTHING
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = str(format_decimal(value, format=pattern, locale=self.locale))
-        if all(sign in "-0.,  \u202f" for sign in text):
-            text = text.removeprefix("-")
-        return text.replace("-", "−") if text.startswith("-") else text
+        return _decimal(float(value), decimals, self.locale)
 
     def plain(self, value: float) -> str:
         """A number with as many decimals as it needs, at most four."""
@@ -118,10 +114,7 @@ class Language:
         """A percent of 0 to 100; ``–`` when there is none."""
         if value is None or value != value:
             return NOTHING
-        pattern = str(self.locale.percent_formats[None].pattern)
-        if decimals:
-            pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
-        return str(format_percent(value / 100, format=pattern, locale=self.locale))
+        return _percent(float(value), decimals, self.locale)
 
     def share(self, value: float | None, decimals: int = 0) -> str:
         """A share of 0 to 1 as a percent."""
@@ -165,6 +158,23 @@ class Language:
             for name, value in problem.values.items()
         }
         return self.gettext(problem.template, **values)
+
+
+@lru_cache(maxsize=1 << 16)
+def _decimal(value: float, decimals: int, locale: Locale) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = str(format_decimal(value, format=pattern, locale=locale))
+    if all(sign in "-0.,\xa0\u202f" for sign in text):
+        text = text.removeprefix("-")
+    return text.replace("-", "−") if text.startswith("-") else text
+
+
+@lru_cache(maxsize=1 << 16)
+def _percent(value: float, decimals: int, locale: Locale) -> str:
+    pattern = str(locale.percent_formats[None].pattern)
+    if decimals:
+        pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
+    return str(format_percent(value / 100, format=pattern, locale=locale))
 
 
 class _Filler(Formatter):

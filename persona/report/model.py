@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from persona.analysis.correspondence import CorrespondenceMap
     from persona.analysis.factors import FactorSolution
     from persona.analysis.multiple_correspondence import MultipleCorrespondence
+    from persona.profiling.opportunity import Opportunity
     from persona.profiling.persona import Persona
     from persona.profiling.result import Profile
+    from persona.profiling.strategy import StrategySheet
     from persona.segmentation.result import Segmentation
 
 Texts = Mapping[str, str]
@@ -106,7 +108,8 @@ class MapSection:
     """One correspondence map.
 
     ``labels`` gives the text of each point by the name it has in the map: the row or column, or
-    the category of a multiple map.
+    the category of a multiple map. A row or column without a label that is the number of a
+    segment is that segment.
     """
 
     id: str
@@ -185,6 +188,12 @@ class StudyReport:
         the shipped theme.
     pictures : mapping
         Segment to a picture file of the user's own.
+    needs : tuple of Opportunity
+        Importance, satisfaction and opportunity of needs that were asked twice.
+    strategies : tuple of StrategySheet
+        What the user decided for the segments; empty cells are not shown.
+    typing : mapping
+        Segment to the cross-validated accuracy (0 to 1) of its typing tool.
     """
 
     id: str
@@ -208,3 +217,6 @@ class StudyReport:
     theme: Path | None = None
     pictures: Mapping[int, Path] = field(default_factory=dict)
     client: str = ""
+    needs: tuple[Opportunity, ...] = ()
+    strategies: tuple[StrategySheet, ...] = ()
+    typing: Mapping[int, float] = field(default_factory=dict)

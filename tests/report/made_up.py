@@ -454,7 +454,6 @@ def _map(identifier: str = "segments") -> MapSection:
         column: {"en": f"Attribute number {i}", "pl": f"Cecha numer {i}"}
         for i, column in enumerate(columns)
     }
-    texts |= {str(j): name for j, name in enumerate(NAMES, 1)}
     return MapSection(
         identifier,
         {"en": "Segments and what sets them apart", "pl": "Segmenty i ich cechy"},

@@ -202,3 +202,30 @@ def test_an_own_picture_replaces_the_portrait(made_up: ModuleType, tmp_path: Pat
     second = persona_html(contexts, 2)
     assert 'class="portrait"' in second
     assert "The picture none.png is missing." in second
+
+
+def test_needs_strategy_and_typing_show_where_there_are_any(made_up: ModuleType) -> None:
+    from persona.profiling.opportunity import Opportunity, OpportunityCell
+    from persona.profiling.strategy import StrategyField, StrategySheet
+
+    def cell(opportunity: float | None) -> OpportunityCell:
+        return OpportunityCell(8.1, 4.4, opportunity, 10.9, 12.7, 301)
+
+    needs = (
+        Opportunity("imp_1", "sat_1", {"en": "Low prices"}, cell(9.0), (cell(11.8),) * 4),
+        Opportunity("imp_2", "sat_2", {"en": "Advice"}, cell(9.0), (cell(None),) * 4),
+    )
+    offer = StrategyField("offer", {"en": "Price guarantee"}, True, ())
+    blank = StrategyField("price", {}, True, ())
+    report = made_up.study_report(
+        needs=needs,
+        strategies=(StrategySheet(1, True, (offer, blank), ("price",)),),
+        typing={1: 0.83},
+    )
+    text = " ".join(" ".join(_read(persona_html(_contexts(report, "en"), 1)).texts).split())
+    assert "Low prices 11.8 importance 8.1, satisfaction 4.4, n = 301 · underserved" in text
+    assert "Needs and opportunity" in text and "Advice" not in text.split("Needs and")[1][:150]
+    assert "Offer: Price guarantee" in text and "Price:" not in text
+    assert "Accuracy of the typing tool 83%" in text
+    bare = persona_html(_contexts(made_up.study_report(), "en"), 1)
+    assert "Needs and opportunity" not in bare and "typing tool" not in bare

@@ -149,6 +149,7 @@ def axes(figure: Figure, left: float, bottom: float, right: float, top: float) -
 
 _HEAD = re.compile(r"^.*?<svg ", re.S)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.S)
+_DIGITS = re.compile(r"(\d\.\d\d)\d+(?=[\s\"'),])")
 _SHEET = re.compile(r"<style type=\"text/css\">.*?</style>", re.S)
 _SIZE = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt"')
 
@@ -174,4 +175,5 @@ def _cleaned(svg: str, name: str, tips: Mapping[str, str]) -> str:
             f'<g id="{prefix}-{mark}">',
             f'<g class="mark" tabindex="0" role="img" aria-label="{text}" data-tip="{text}">',
         )
+    svg = _DIGITS.sub(r"\1", svg)
     return re.sub(r"\n\s*", "\n", svg).strip()

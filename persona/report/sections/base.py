@@ -22,7 +22,8 @@ SCREEN = frozenset({"screen"})
 class Context:
     """What a section is built from: the results, a language and the look.
 
-    ``charts`` keeps those that were drawn, by name, so that page and paper share them.
+    ``charts`` keeps those that were drawn, by name, and ``built`` the data of sections, so that
+    page and paper share them.
     """
 
     report: StudyReport
@@ -30,6 +31,7 @@ class Context:
     theme: Theme
     medium: str = "screen"
     charts: dict[str, Chart] = field(default_factory=dict, compare=False)
+    built: dict[str, object | None] = field(default_factory=dict, compare=False)
 
     def on(self, medium: str) -> Context:
         """The same for ``"screen"`` or ``"print"``."""
@@ -83,12 +85,23 @@ class Section:
         Context to plain data for the template, or None when there is nothing to show.
     media : set of "screen" and "print"
         Where it appears.
+    shared : bool
+        Whether its data are the same on page and paper.
     """
 
     id: str
     title: str
     build: Callable[[Context], object | None]
     media: frozenset[str] = field(default=BOTH)
+    shared: bool = True
+
+    def data(self, context: Context) -> object | None:
+        """Its plain data, built once where page and paper share them."""
+        if not self.shared:
+            return self.build(context)
+        if self.id not in context.built:
+            context.built[self.id] = self.build(context)
+        return context.built[self.id]
 
 
 def letter(segment: int) -> str:

@@ -120,8 +120,21 @@ def groups(section: MapSection, context: Context) -> tuple[Group, ...]:
     return tuple(part for part in parts if len(part.coordinates))
 
 
+def segment_of(section: MapSection, key: object, context: Context) -> int | None:
+    """The segment a row or column stands for; None for every other point."""
+    if isinstance(section.map, MultipleCorrespondence) or str(key) in section.labels:
+        return None
+    for size in context.report.profile.segments:
+        if str(key) == str(size.segment):
+            return size.segment
+    return None
+
+
 def label(section: MapSection, key: object, context: Context) -> str:
     """The text of a point, else the name it has in the table."""
+    segment = segment_of(section, key, context)
+    if segment is not None:
+        return context.name(segment)
     names = [str(key)]
     if isinstance(key, tuple):
         names = [str(key[-1]), "=".join(str(part) for part in key)]
@@ -219,11 +232,10 @@ def _pair(frame: pd.DataFrame | None, place: int) -> tuple[float, float] | None:
 def map_points(section: MapSection, context: Context) -> list[Point]:
     """The points to draw: all of a small map, else those that contribute most."""
     language = context.language
-    segments = {str(size.segment): size.segment for size in context.report.profile.segments}
     scored: list[tuple[float, Point]] = []
     for sort, group in enumerate(groups(section, context)):
         for place, key in enumerate(group.coordinates.index):
-            segment = segments.get(str(key)) if len(section.labels) and sort == 0 else None
+            segment = segment_of(section, key, context)
             x, y, first, second, quality = group.figures(place)
             text = label(section, key, context)
             tip = language.gettext(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona.errors import Problem
+from persona.profiling.opportunity import UNDERSERVED
 from persona.profiling.persona import BLOCKS, Persona
 from persona.profiling.result import ValueShare
 from persona.report import theme as themes
@@ -23,6 +24,15 @@ BLOCK_TITLES = {
     "behaves": message("How they behave"),
     "value": message("What they are worth"),
 }
+FIELD_TITLES = {
+    "offer": message("Offer"),
+    "message": message("Message"),
+    "price": message("Price"),
+    "channels": message("Channels"),
+    "retention": message("Keeping them"),
+    "expansion": message("Growing with them"),
+}
+NEEDS_SHOWN = 5
 _STABILITY = (
     (0.85, message("highly stable")),
     (0.75, message("stable")),
@@ -60,6 +70,17 @@ class Meter:
 
 
 @dataclass(frozen=True)
+class Need:
+    """One need of a segment: opportunity as a bar (0 to 20) and its figures."""
+
+    text: str
+    bar: float
+    figure: str
+    note: str
+    underserved: bool
+
+
+@dataclass(frozen=True)
 class PersonaView:
     """All that is printed of one persona."""
 
@@ -83,7 +104,8 @@ class PersonaView:
     typical_note: str
     certainty: tuple[Line, ...]
     not_asked: str
-    strategy: str
+    strategy: tuple[Line, ...]
+    needs: tuple[Need, ...]
     problems: tuple[Shown, ...]
 
 
@@ -138,9 +160,10 @@ def view(persona: Persona, context: Context) -> PersonaView:
         typical_note=language.gettext(
             "The respondent nearest the centre; an answer is shown where enough others share it."
         ),
-        certainty=_certainty(persona, language),
+        certainty=_certainty(persona, context),
         not_asked=", ".join(language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked),
-        strategy=context.text(decision.strategies) if decision else "",
+        strategy=_strategy(persona.segment, context),
+        needs=_needs(persona.segment, context),
         problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
     )
 
@@ -230,9 +253,10 @@ def _typical(persona: Persona, context: Context) -> tuple[Line, ...]:
     )
 
 
-def _certainty(persona: Persona, language: Language) -> tuple[Line, ...]:
-    say = language.gettext
+def _certainty(persona: Persona, context: Context) -> tuple[Line, ...]:
+    language, say = context.language, context.language.gettext
     size = persona.size
+    accuracy = context.report.typing.get(persona.segment)
     lines = [
         Line(
             say("Size"),
@@ -250,7 +274,53 @@ def _certainty(persona: Persona, language: Language) -> tuple[Line, ...]:
             language.share(persona.certainty),
         ),
     ]
+    if accuracy is not None:
+        lines.append(Line(say("Accuracy of the typing tool"), language.share(accuracy)))
     return tuple(lines)
+
+
+def _strategy(segment: int, context: Context) -> tuple[Line, ...]:
+    """What the user decided: the line of the workbook, then the cells of the strategy sheet."""
+    lines = []
+    if context.report.decisions:
+        own = context.text(context.report.decisions.segment(segment).strategies)
+        lines = [Line("", own)] if own else []
+    for sheet in context.report.strategies:
+        if sheet.segment == segment:
+            lines += [
+                Line(context.language.gettext(FIELD_TITLES[cell.field]), context.text(cell.texts))
+                for cell in sheet.fields
+                if cell.texts
+            ]
+    return tuple(lines)
+
+
+def _needs(segment: int, context: Context) -> tuple[Need, ...]:
+    """The needs with the highest opportunity (Ulwick 2005) in the segment."""
+    language = context.language
+    places = [size.segment for size in context.report.profile.segments]
+    found = []
+    for need in context.report.needs:
+        cell = need.cells[places.index(segment)]
+        if cell.opportunity is None:
+            continue
+        note = language.gettext(
+            "importance {importance}, satisfaction {satisfaction}, n = {base}",
+            importance=language.number(cell.importance, 1),
+            satisfaction=language.number(cell.satisfaction, 1),
+            base=language.number(cell.base),
+        )
+        found.append(
+            Need(
+                context.text(need.text),
+                5 * cell.opportunity,
+                language.number(cell.opportunity, 1),
+                note,
+                cell.opportunity >= UNDERSERVED,
+            )
+        )
+    found.sort(key=lambda need: -need.bar)
+    return tuple(found[:NEEDS_SHOWN])
 
 
 def _portrait(persona: Persona, said: tuple[Said, ...], context: Context) -> str:
@@ -268,4 +338,4 @@ def _portrait(persona: Persona, said: tuple[Said, ...], context: Context) -> str
     return portrait(petals, persona.size.share, context.colour(persona.segment), context.theme, alt)
 
 
-SECTION = Section("personas", message("Personas"), build)
+SECTION = Section("personas", message("Personas"), build, shared=False)

@@ -37,15 +37,21 @@ BLOCKS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One cell as printed; ``sort`` orders it, ``bar`` (0 to 100) draws it, ``tip`` explains it."""
+    """One cell as printed.
+
+    ``sort`` orders it, ``bar`` (0 to 100) draws it; ``base``, ``interval`` and ``index`` are what
+    a reader learns by pointing at it; ``above`` is +1, 0 or -1 against everybody.
+    """
 
     text: str
     sort: str
     bar: float | None
     letters: str
     mark: str
-    index: int
-    tip: str
+    above: int
+    base: str
+    interval: str
+    index: str
 
 
 @dataclass(frozen=True)
@@ -187,15 +193,11 @@ def _line(row: Row, question: QuestionProfile, context: Context) -> Line:
     language = context.language
     statistic = language.gettext(STATISTICS[row.statistic])
     text = context.text(row.text) or statistic
-    named = [context.name(size.segment) for size in context.report.profile.segments]
     return Line(
         text=text,
         statistic=statistic,
-        total=_figure(row.total, row, question, language.gettext("All"), language),
-        figures=tuple(
-            _figure(cell, row, question, name, language)
-            for cell, name in zip(row.cells, named, strict=True)
-        ),
+        total=_figure(row.total, row, language),
+        figures=tuple(_figure(cell, row, language) for cell in row.cells),
     )
 
 
@@ -213,37 +215,26 @@ def cell_text(cell: Cell, row: Row, unit: str | None, language: Language) -> str
     return f"{text} {unit}" if unit else text
 
 
-def _figure(
-    cell: Cell, row: Row, question: QuestionProfile, who: str, language: Language
-) -> Figure:
-    text = cell_text(cell, row, None, language)
+def _figure(cell: Cell, row: Row, language: Language) -> Figure:
     percent = row.statistic in ("percent", "top_box", "bottom_box")
-    index = 0
+    above = 0
     if cell.index is not None and cell.value is not None and row.statistic != "nps":
-        index = 1 if cell.index >= 120 else -1 if cell.index <= 80 else 0
+        above = 1 if cell.index >= 120 else -1 if cell.index <= 80 else 0
+    known = cell.value is not None
+    decimals = 0 if percent or row.statistic == "nps" else 1
     return Figure(
-        text=text,
-        sort="" if cell.value is None else repr(round(cell.value, 6)),
-        bar=cell.value if percent and cell.value is not None else None,
+        text=cell_text(cell, row, None, language),
+        sort="" if cell.value is None else f"{cell.value:.4g}",
+        bar=cell.value if percent else None,
         letters=cell.letters,
         mark=cell.mark,
-        index=index,
-        tip=_tip(cell, row, question, who, language),
+        above=above,
+        base=language.number(cell.base),
+        interval=language.interval(cell.low, cell.high, decimals)
+        if known and cell.low is not None
+        else "",
+        index=language.number(cell.index) if known and cell.index is not None else "",
     )
-
-
-def _tip(cell: Cell, row: Row, question: QuestionProfile, who: str, language: Language) -> str:
-    decimals = 0 if row.statistic in ("percent", "top_box", "bottom_box", "nps") else 1
-    parts = [
-        f"{who}: {cell_text(cell, row, question.unit, language)}",
-        language.ngettext("base {n} respondent", "base {n} respondents", cell.base),
-    ]
-    if cell.low is not None and cell.value is not None:
-        interval = language.interval(cell.low, cell.high, decimals)
-        parts.append(language.gettext("95% interval {interval}", interval=interval))
-    if cell.index is not None and cell.value is not None:
-        parts.append(language.gettext("index {index}", index=language.number(cell.index)))
-    return " · ".join(parts)
 
 
 SECTION = Section("tables", message("Tables by segment"), build)
