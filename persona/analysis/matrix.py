@@ -230,7 +230,9 @@ def _dimension_block(responses: Responses, variables: Sequence[Variable]) -> Blo
         }
     )
     solution = multiple_correspondence_analysis(
-        answers, weights=responses.weights if responses.weighted else None
+        answers,
+        weights=responses.weights if responses.weighted else None,
+        n_axes=int(sum(answers[name].nunique() for name in answers.columns)),
     )
     eigenvalues = np.asarray(solution.eigenvalues, dtype=float)
     # Axes below 1/K show less than one question alone would (Greenacre 2017).
