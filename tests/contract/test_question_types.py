@@ -29,7 +29,7 @@ def test_it_says_how_it_is_asked_and_where_it_may_enter(name: str) -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 @pytest.mark.parametrize("labels", [False, True], ids=["codes", "labels"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_answers_written_are_the_answers_read(name: str, labels: bool, data: st.DataObject) -> None:
     questionnaire = data.draw(strategies.questionnaires((name,), most=1))
@@ -57,7 +57,7 @@ def test_answers_written_are_the_answers_read(name: str, labels: bool, data: st.
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_its_columns_belong_to_it_and_are_told_apart(name: str, data: st.DataObject) -> None:
     questionnaire = data.draw(strategies.questionnaires((name,), most=1))
@@ -70,7 +70,7 @@ def test_its_columns_belong_to_it_and_are_told_apart(name: str, data: st.DataObj
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data(), cell=st.text(max_size=20) | st.floats() | st.booleans() | st.dates())
 def test_no_cell_makes_it_fail(name: str, data: st.DataObject, cell: object) -> None:
     questionnaire = data.draw(strategies.questionnaires((name,), most=1))

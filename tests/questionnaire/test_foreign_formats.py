@@ -113,7 +113,7 @@ def test_shipped_questionnaires_go_out_and_come_back(
 
 @pytest.mark.parametrize("suffix", WRITERS)
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a questionnaire takes long to shrink

@@ -27,7 +27,7 @@ def of(*questions: dict[str, object]) -> Questionnaire:
 NEEDS = [{"code": code, "text": f"Need {code}"} for code in range(1, 7)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(4, 12), st.integers(2, 5), st.integers(1, 3), st.integers(0, 99))
 def test_designs_are_balanced(n_items: int, per_set: int, versions: int, seed: int) -> None:
     sets = -(-3 * n_items // per_set)

@@ -87,7 +87,7 @@ def test_shipped_questionnaires_written_anew_are_the_same(name: str) -> None:
     assert again.title == questionnaire.title
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_random_questionnaires_written_anew_are_the_same(strategies, data: st.DataObject) -> None:
     questionnaire = data.draw(strategies.questionnaires())

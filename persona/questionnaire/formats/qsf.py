@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from persona.errors import QuestionnaireError, error
 from persona.questionnaire.formats.drafting import Draft, plain_text
+from persona.questionnaire.formats.json_files import load_json
 from persona.questionnaire.formats.languages import language_code
-from persona.questionnaire.formats.surveyjs import load_json
 
 Payload: TypeAlias = Mapping[str, Any]
 

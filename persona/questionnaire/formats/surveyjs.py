@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from persona.errors import QuestionnaireError, error
 from persona.questionnaire.formats.drafting import Draft, plain_text
 from persona.questionnaire.formats.expressions import from_surveyjs
+from persona.questionnaire.formats.json_files import load_json
 from persona.questionnaire.formats.languages import language_code
 from persona.questionnaire.formats.lime import AS_DECLARED
 
@@ -77,27 +78,6 @@ def read(path: Path) -> Draft:
         for element in page.get("elements", ()):
             _take(element, state, unread)
     return draft
-
-
-def load_json(path: Path) -> Any:
-    """The values of a JSON file.
-
-    Raises
-    ------
-    QuestionnaireError
-        When it cannot be read or does not parse.
-    """
-    try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
-    except json.JSONDecodeError as trouble:
-        problem = error(
-            "import.json", "The file is not valid JSON: {trouble}.", file=str(path),
-            line=trouble.lineno, position=trouble.colno, values={"trouble": trouble.msg},
-        )  # fmt: skip
-    except (OSError, UnicodeDecodeError, RecursionError) as trouble:
-        problem = error("import.unreadable", "The file cannot be read: {why}.", file=str(path),
-                        values={"why": trouble})  # fmt: skip
-    raise QuestionnaireError(problem)
 
 
 def _languages(value: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
@@ -46,7 +47,7 @@ Finding: TypeAlias = tuple[tuple[str | int, ...], Problem]
 """A problem of a question and the path to it, such as ``("options", 2)``."""
 
 
-class Question(Part):
+class Question(Part, ABC):
     """One question, whatever its type.
 
     A new type is one file and one registration:
@@ -98,9 +99,9 @@ class Question(Part):
     missing: Mapping[Code, Missing] = Field(default_factory=dict)
     original: Mapping[str, str] = Field(default_factory=dict)
 
+    @abstractmethod
     def variables(self, context: Context) -> tuple[Variable, ...]:
         """The columns this question makes, in order."""
-        raise NotImplementedError
 
     def missing_codes(self, context: Context) -> tuple[MissingCode, ...]:
         """The codes that stand for no answer to this question."""
