@@ -40,14 +40,99 @@ class MissingCount:
 
 
 @dataclass(frozen=True)
+class QualityFlag:
+    """One check of care: its name, what it says of a respondent, and how many it flags."""
+
+    check: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ExclusionChange:
+    """One figure before and after respondents are left out.
+
+    A mean, or a share in percent where there is a ``category``; ``standardised`` is the difference
+    in standard deviations before.
+    """
+
+    variable: str
+    category: int | str | None
+    before: float
+    after: float
+    standardised: float
+
+
+@dataclass(frozen=True)
+class PersonalColumn:
+    """A column that holds personal data of one sort, and of how many respondents."""
+
+    column: str
+    sort: str
+    count: int
+
+
+@dataclass(frozen=True)
+class RecordsSummary:
+    """Customer records joined to the answers; ``columns`` gives the source of each variable."""
+
+    file: str
+    columns: Mapping[str, str]
+    joined: int
+    without: int
+    unused: int
+
+
+@dataclass(frozen=True)
+class MissingPattern:
+    """Questions that respondents left out together; none for those who answered all."""
+
+    questions: tuple[str, ...]
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
 class Quality:
-    """What came in, what was used and what was not, with every reason counted."""
+    """What came in, what was used and what was not, with every reason counted.
+
+    Parameters
+    ----------
+    platform : str
+        The source that the file was recognised as.
+    flags : tuple of QualityFlag
+        Every check of care that was made; ``not_checked`` names the others with the reason.
+    flagged, proposed : int
+        Respondents with any flag, and those whom the rules propose to leave out.
+    excluded_by : "none", "proposed" or "named"
+        Who decided about leaving out: nobody was left out, those proposed, those named.
+    changes : tuple of ExclusionChange
+        What leaving out changes, or would change, most.
+    personal : tuple of PersonalColumn
+        Kept out of every report.
+    records : tuple of RecordsSummary
+    missing_histogram : tuple of (low, high, count)
+        Respondents by the share of questions they left unanswered.
+    missing_patterns : tuple of MissingPattern
+        The commonest combinations of questions left out.
+    """
 
     rows: int
     used: int
     exclusions: tuple[tuple[str, int], ...] = ()
     missing: tuple[MissingCount, ...] = ()
     problems: tuple[Problem, ...] = ()
+    platform: str = ""
+    flags: tuple[QualityFlag, ...] = ()
+    not_checked: tuple[tuple[str, str], ...] = ()
+    flagged: int = 0
+    proposed: int = 0
+    excluded_by: str = "none"
+    changes: tuple[ExclusionChange, ...] = ()
+    personal: tuple[PersonalColumn, ...] = ()
+    records: tuple[RecordsSummary, ...] = ()
+    missing_histogram: tuple[tuple[float, float, int], ...] = ()
+    missing_patterns: tuple[MissingPattern, ...] = ()
 
     @property
     def excluded(self) -> int:
@@ -56,11 +141,24 @@ class Quality:
 
 
 @dataclass(frozen=True)
+class TargetRow:
+    """One level of a margin: its target, and its share before and after raking (0 to 1)."""
+
+    margin: str
+    level: str
+    target: float
+    before: float
+    after: float
+    n: int
+
+
+@dataclass(frozen=True)
 class WeightSummary:
     """Kish's design effect of the weights and what it leaves of the sample.
 
     ``deff`` = n sum(w^2) / (sum w)^2, ``effective_n`` = n / deff, ``efficiency`` = 1 / deff
-    (0 to 1).
+    (0 to 1). Of raked weights also the ``targets``, whether all are met, and how many weights
+    were ``trimmed``.
     """
 
     weighted: bool
@@ -71,6 +169,11 @@ class WeightSummary:
     efficiency: float = 1.0
     minimum: float = 1.0
     maximum: float = 1.0
+    raked: bool = False
+    converged: bool | None = None
+    iterations: int | None = None
+    trimmed: int = 0
+    targets: tuple[TargetRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,12 @@ from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
 from persona.report.statements import Line, Said, figure_of_value, summary
 
-SHOWN = {"screen": 6, "print": 5}
+SHOWN = {"screen": 6, "print": 3}
 """Statements of a block that are always in sight; on the screen further ones open with a click."""
+FACTS = {"screen": 99, "print": 2}
+"""Quotes and measures of value; paper has one page a persona."""
+ANSWERS = {"screen": 99, "print": 4}
+"""Answers of the most typical respondent."""
 
 BLOCK_TITLES = {
     "who": message("Who they are"),
@@ -132,6 +136,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
     if path := context.report.pictures.get(persona.segment):
         own_picture, trouble = themes.picture(path)
     size = persona.size
+    quoted = persona.quotes[: FACTS[context.medium]]
     return PersonaView(
         segment=persona.segment,
         letter=letter(persona.segment),
@@ -149,14 +154,12 @@ def view(persona: Persona, context: Context) -> PersonaView:
                 language.ngettext("{n} respondent", "{n} respondents", size.n),
             )
         ),
-        values=_values(persona, context),
+        values=_values(persona, context)[: 2 * FACTS[context.medium]],
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
-        quotes=tuple(
-            Quotation(clean(q.text), context.text(q.question_text)) for q in persona.quotes
-        ),
+        quotes=tuple(Quotation(clean(q.text), context.text(q.question_text)) for q in quoted),
         meter=_meter(persona, language),
         meter_note=_meter_note(persona, language),
-        typical=_typical(persona, context),
+        typical=_typical(persona, context)[: ANSWERS[context.medium]],
         typical_note=language.gettext(
             "The respondent nearest the centre; an answer is shown where enough others share it."
         ),
