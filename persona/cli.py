@@ -8,14 +8,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from persona.errors import PersonaError, Problem, Severity
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from persona.responses.problems_book import ProblemGroup
+    from persona.study.importing import ImportedAnswers
+
 _LISTED_WHEN_REFUSED = 10
+_LOG_WIDTH = 120
+_LONGEST_HEADER = 56
 _SEVERITY_WORDS = {
     Severity.ERROR: ("error", "errors", "red"),
     Severity.WARNING: ("warning", "warnings", "yellow"),
@@ -119,6 +127,140 @@ def simulate(
 
     path = Study.load(study).simulate(out, n=n, segments=segments, seed=seed)
     _console().print(f"wrote {path}: {n} respondents, {segments} planted segments", markup=False)
+
+
+@app.command("import", epilog="Example: `persona import coffee coffee/answers.xlsx`")
+def import_answers(
+    study: Annotated[
+        Path,
+        typer.Argument(
+            metavar="STUDY", help="A study or its folder; with --draft a file of answers."
+        ),
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="The answers; default: the file the study names."),
+    ] = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--draft", metavar="DIR", help="Draft a questionnaire and a study from the file."
+        ),
+    ] = None,
+    clean: Annotated[
+        Path | None,
+        typer.Option(
+            "--clean", metavar="FILE", help="Write the cleaned answers: FILE.xlsx or FILE.sav."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet with the answers.")
+    ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help="Language of the texts of a draft.")
+    ] = "en",
+) -> None:
+    """Show how columns match, and mark every problem in a copy of your own workbook."""
+    from persona.study import Study
+
+    console = _console()
+    if draft is not None:
+        from persona.study.drafting import draft_study
+
+        if file is not None:
+            raise typer.BadParameter("with --draft give the file of answers alone")
+        for path in draft_study(study, draft, language=language, sheet=sheet):
+            console.print(f"wrote {path}", markup=False, highlight=False)
+        study, sheet = draft, None
+    elif file is None and study.is_file() and study.suffix.lower() not in (".yaml", ".yml"):
+        raise typer.BadParameter("name the study before the file, or add --draft DIR to begin one")
+    imported = Study.load(study).import_answers(file, sheet=sheet)
+    show_imported(imported, console)
+    if clean is not None:
+        console.print(f"wrote {imported.save(clean)}", markup=False, highlight=False)
+    if imported.errors:
+        raise typer.Exit(1)
+
+
+def show_imported(imported: ImportedAnswers, console: Console) -> None:
+    """What the file is, how its columns match, what is wrong with it, and what was written."""
+    found = imported.recognised
+    place = f"{found.file.name}, sheet {found.sheet}" if found.sheet else found.file.name
+    unfinished = f" ({found.unfinished} did not finish)" if found.unfinished else ""
+    console.print(
+        f"{place}: {found.title}, {found.respondents} respondents{unfinished}, "
+        f"{found.columns} columns, {found.batteries} batteries, "
+        f"{found.sets} sets of options with several answers",
+        markup=False,
+        highlight=False,
+    )
+    width = console.width if console.is_terminal else max(console.width, _LOG_WIDTH)
+    console.print(_matches_table(imported), width=width)
+    if imported.suggestions:
+        console.print(_suggestions_table(imported), width=width)
+    for what, names in (
+        ("Belong to no question", imported.left_over),
+        ("Without a column", imported.absent),
+    ):
+        if names:
+            console.print(f"{what}: {', '.join(names)}", markup=False, highlight=False)
+    show_groups(imported.groups, console)
+    excluded = imported.intake.responses.excluded
+    console.print(
+        f"{len(imported.intake.responses.frame)} respondents are used, {len(excluded)} left out",
+        markup=False,
+        highlight=False,
+    )
+    for path in imported.written:
+        console.print(f"wrote {path}", markup=False, highlight=False)
+
+
+def show_groups(groups: Sequence[ProblemGroup], console: Console) -> None:
+    """Problems counted by kind, the first of each with its place."""
+    for group in groups:
+        one, many, colour = _SEVERITY_WORDS[group.severity]
+        word = one if group.count == 1 else many
+        console.print(f"[bold {colour}]{group.count} {word}[/]", end=" ", highlight=False)
+        console.print(f"({group.code})", markup=False, highlight=False)
+        console.print(str(group.first), markup=False, highlight=False)
+    if not any(group.severity is Severity.ERROR for group in groups):
+        console.print("no errors", highlight=False)
+
+
+def _matches_table(imported: ImportedAnswers) -> Table:
+    table = _table("How the columns match", "Read as")
+    for match in imported.matches:
+        _add(table, match.letter, match.column, match.variable, match.confidence, match.reason)
+    return table
+
+
+def _suggestions_table(imported: ImportedAnswers) -> Table:
+    table = _table("Not read: write it into the mapping to accept it", "Perhaps")
+    for part in imported.suggestions:
+        _add(table, part.letter, part.column, part.variable, part.confidence, part.reason)
+    return table
+
+
+def _table(title: str, target: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for header in ("Column", "Header", target, "Sure", "Because"):
+        table.add_column(header, overflow="fold")
+    return table
+
+
+def _add(
+    table: Table, letter: str, header: str, variable: str, confidence: float, reason: str
+) -> None:
+    """A row; of a long header both ends, because batteries begin alike and questions end alike."""
+    from rich.text import Text
+
+    if len(header) > _LONGEST_HEADER:
+        half = _LONGEST_HEADER // 2
+        header = f"{header[: half - 1].rstrip()} … {header[-half:].lstrip()}"
+    table.add_row(*map(Text, (letter, header, variable, f"{confidence:.0%}", reason)))
 
 
 @app.command(epilog="Example: `persona run examples/coffee_club`")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from persona.analysis.matrix import Matrix
     from persona.responses import Responses
     from persona.segmentation import Segmentation
+    from persona.study.intake import Intake
     from persona.study.study import Study
 
 Advance = Callable[[float], None]
@@ -42,7 +43,8 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     from persona.profiling.segment_map import segment_map
 
     with progress.stage("Reading the answers"):
-        responses = study.read()
+        intake = study.intake()
+        responses = intake.responses
     with progress.stage("Factoring the batteries") as advance:
         batteries, factor_problems = _factor(study, responses, advance)
     with progress.stage("Mapping the categories"):
@@ -50,7 +52,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     with progress.stage("Finding the segments") as advance:
         matrix = _matrix(study, responses, batteries)
         found = _segments(study, responses, matrix, advance)
-        run = _run_fingerprint(study, responses)
+        run = _run_fingerprint(study, intake)
         kept, segmentation, groups, decision_problems = _decided(study, found, run)
     with progress.stage("Profiling the segments"):
         options = study.file.profile.model_dump()
@@ -74,6 +76,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     return StudyResult(
         study=study,
         responses=responses,
+        intake=intake,
         batteries=batteries,
         category_map=categories,
         segment_map=among,
@@ -121,16 +124,18 @@ def _segments(study: Study, responses: Responses, matrix: Matrix, advance: Advan
         weights=responses.weights if responses.weighted else None,
         seed=study.file.seed,
         k_range=range(options.k_range[0], options.k_range[1] + 1),
+        max_missing=options.max_missing,
         standardise=False if matrix.scaled else None,
         progress=lambda _, share: advance(share),
     )
 
 
-def _run_fingerprint(study: Study, responses: Responses) -> str:
+def _run_fingerprint(study: Study, intake: Intake) -> str:
     """Of everything that decides the segments: inputs, options, seed; not of the decisions."""
     return fingerprint(
         {
-            "answers": responses.source.sha256,
+            "answers": intake.responses.source.sha256,
+            "inputs": [(part.role, part.sha256) for part in intake.inputs],
             "questionnaire": study.questionnaire.model_dump(mode="json"),
             "study": study.file.model_dump(
                 mode="json", exclude={"title", "client", "date", "languages", "theme", "pictures"}

@@ -10,33 +10,18 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from persona.questionnaire.parts import Identifier, Part
 from persona.questionnaire.texts import DeclaredTexts
+from persona.study.answer_options import (
+    AnswersFile,
+    QualityOptions,
+    RecordsFile,
+    WeightOptions,
+    WeightsDeclared,
+)
 
 
 def _file_alone(value: Any) -> Any:
     """``answers: answers.xlsx`` is short for ``answers: {file: answers.xlsx}``."""
     return {"file": value} if isinstance(value, str) else value
-
-
-class AnswersFile(Part):
-    """Where the answers are and how to read them.
-
-    Parameters
-    ----------
-    file : str
-        Path beside the study file.
-    sheet : str, optional
-        Needed when the workbook has several sheets with data.
-    faulty_cells : "refuse" or "missing"
-        ``refuse`` stops at answers that the questionnaire does not allow; ``missing`` lists them,
-        counts them and goes on without them.
-    columns : mapping
-        Variable or question id to the header it stands under, where the headers alone do not say.
-    """
-
-    file: str
-    sheet: str | None = None
-    faulty_cells: Literal["refuse", "missing"] = "refuse"
-    columns: Mapping[str, str] = Field(default_factory=dict)
 
 
 class FactorOptions(Part):
@@ -75,6 +60,9 @@ class SegmentationOptions(Part):
         See :func:`persona.segment`.
     k_range : two numbers
         The numbers of segments that ``auto`` compares.
+    max_missing : float
+        Share of the basis that a respondent may leave unanswered and still get a segment; 0 takes
+        complete respondents alone (listwise).
     """
 
     basis: tuple[str, ...] | None = None
@@ -82,6 +70,7 @@ class SegmentationOptions(Part):
     method: str = "auto"
     k: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
     k_range: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (2, 8)
+    max_missing: Annotated[float, Field(ge=0, le=1)] = 0.5
 
     @model_validator(mode="after")
     def _range_in_order(self) -> SegmentationOptions:
@@ -106,9 +95,12 @@ class StudyFile(Part):
         Name of a shipped questionnaire, or a path beside the study file.
     languages : tuple of str, optional
         Languages of the report, the first is the one it opens in; default: the questionnaire's.
-    weights : str, optional
-        The question that holds the weights; ``none`` for none; default: the question of kind
-        weight when there is one.
+    quality : QualityOptions
+        What counts as careless, and who is left out.
+    weights : WeightOptions
+        A question id or ``none`` stands for ``{start: ...}``.
+    records : tuple of RecordsFile
+        Customer records joined by key.
     date : date, optional
         When the field work ended, for the cover.
     """
@@ -122,7 +114,9 @@ class StudyFile(Part):
     answers: Annotated[AnswersFile, BeforeValidator(_file_alone)]
     languages: tuple[str, ...] | None = None
     seed: Annotated[int, Field(ge=0)] = 0
-    weights: str | None = None
+    quality: QualityOptions = Field(default_factory=QualityOptions)
+    weights: WeightsDeclared = Field(default_factory=WeightOptions)
+    records: tuple[RecordsFile, ...] = ()
     factors: FactorOptions = Field(default_factory=FactorOptions)
     correspondence: CorrespondenceOptions = Field(default_factory=CorrespondenceOptions)
     segmentation: SegmentationOptions = Field(default_factory=SegmentationOptions)

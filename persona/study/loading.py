@@ -24,6 +24,7 @@ from persona.questionnaire.complaints import Origin, translated
 from persona.questionnaire.variables import Variable
 from persona.questionnaire.yaml_reading import Document
 from persona.registry import nearest
+from persona.study.answer_checks import against_answers, answers_there, names_of_answers
 from persona.study.declaration import StudyFile
 from persona.study.starter import starter_study
 
@@ -112,7 +113,7 @@ def check_file(path: str | Path) -> tuple[Problem, ...]:
         loaded = load_study(file)
     except PersonaError as trouble:
         return trouble.problems
-    return (*loaded.problems, *_answers_there(loaded))
+    return (*loaded.problems, *answers_there(loaded.path.parent, loaded.file))
 
 
 def init_study(folder: str | Path, name: str = "customer_b2c") -> tuple[Path, ...]:
@@ -245,12 +246,9 @@ def _against(file: StudyFile, questionnaire: Questionnaire, root: Origin) -> lis
     for part in ("active", "supplementary"):
         for place, name in enumerate(getattr(file.correspondence, part) or ()):
             named.append((("correspondence", part, place), name, questions))
-    if file.weights is not None and file.weights != "none":
-        named.append((("weights",), file.weights, questions))
-    columns = (*questions, *(variable.id for variable in questionnaire.variables))
-    for name in file.answers.columns:
-        named.append((("answers", "columns", name), name, columns))
+    named += names_of_answers(file, questionnaire)
     found = [_unknown_question(root, *one) for one in named if one[1] not in one[2]]
+    found += against_answers(file, questionnaire, root)
     has_basis = any(question.role == "basis" for question in questionnaire.questions)
     if not file.segmentation.basis and not has_basis:
         found.append(_no_basis(root, questionnaire.variables))
@@ -293,19 +291,4 @@ def _no_basis(root: Origin, variables: tuple[Variable, ...]) -> Problem:
         allowed=", ".join(dict.fromkeys(fit)) or None,
         remedy="Give questions the role 'basis' in the questionnaire, or list them under "
         "segmentation: basis: in the study file.",
-    )
-
-
-def _answers_there(loaded: LoadedStudy) -> tuple[Problem, ...]:
-    answers = loaded.path.parent / loaded.file.answers.file
-    if answers.is_file():
-        return ()
-    return (
-        warning(
-            "study.no_answers_yet",
-            "The file of answers is not there yet.",
-            file=str(answers),
-            remedy=f"Put it there, or try the study: persona simulate {loaded.path.parent} "
-            f"-n 500 --out {answers}",
-        ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +13,13 @@ from persona.report.model import (
     FactorDecision,
     FactorSection,
     MapSection,
-    MissingCount,
-    Quality,
     SegmentDecision,
     StudyReport,
-    WeightSummary,
 )
+from persona.study.answer_report import quality_of, weights_of
 
 if TYPE_CHECKING:
     from persona.analysis.batteries import Battery
-    from persona.responses import Responses
     from persona.study.result import StudyResult
 
 _PACKAGES = (
@@ -37,7 +33,16 @@ _PACKAGES = (
     "jinja2",
     "openpyxl",
 )
-_MEANINGS = ("dont_know", "refused", "not_asked", "not_applicable", "empty", "faulty")
+_OPTIONS = {
+    "answers",
+    "quality",
+    "weights",
+    "records",
+    "factors",
+    "correspondence",
+    "segmentation",
+    "profile",
+}
 _MAP_TITLES = {
     "categories": {
         "en": "Map of answers",
@@ -64,8 +69,8 @@ def study_report(result: StudyResult) -> StudyReport:
         languages=study.languages,
         fingerprint=result.run_fingerprint,
         seed=file.seed,
-        quality=_quality(result.responses),
-        weights=_weights(result.responses),
+        quality=quality_of(result.intake),
+        weights=weights_of(result.intake),
         segmentation=result.segmentation,
         profile=result.profile,
         personas=result.personas,
@@ -116,12 +121,14 @@ def manifest(result: StudyResult) -> dict[str, Any]:
                 "sha256": _sha256(Path(study.questionnaire.source)),
             },
             {"file": study.answers_path.name, "sha256": result.responses.source.sha256},
+            *(
+                {"file": part.file, "role": part.role, "sha256": part.sha256}
+                for part in result.intake.inputs
+            ),
         ],
         "versions": {"persona": version("persona"), "python": platform.python_version()}
         | {package: version(package) for package in _PACKAGES},
-        "options": study.file.model_dump(
-            mode="json", include={"factors", "correspondence", "segmentation", "profile", "weights"}
-        ),
+        "options": study.file.model_dump(mode="json", include=_OPTIONS),
         "segments": {
             "run": result.fingerprint,
             "groups": [list(group) for group in result.groups],
@@ -147,50 +154,6 @@ def _plain(value: Any) -> float | None:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def _quality(responses: Responses) -> Quality:
-    texts = {variable.id: variable.text for variable in responses.questionnaire.variables}
-    missing = tuple(
-        MissingCount(
-            variable=str(name),
-            text=texts[str(name)],
-            answered=int(row["answered"]),
-            **{meaning: int(row[meaning]) for meaning in _MEANINGS},
-        )
-        for name, row in responses.missing.iterrows()
-        if str(name) in texts
-    )
-    reasons = Counter(str(reason) for reason in responses.excluded["reason"])
-    return Quality(
-        rows=len(responses.frame) + len(responses.excluded),
-        used=len(responses.frame),
-        exclusions=tuple(sorted(reasons.items())),
-        missing=missing,
-        problems=responses.problems,
-    )
-
-
-def _weights(responses: Responses) -> WeightSummary:
-    """Kish's (1965) design effect: deff = n sum(w^2) / (sum w)^2."""
-    weights = responses.weights.to_numpy(dtype=float)
-    n = len(weights)
-    if not responses.weighted or not n:
-        return WeightSummary(weighted=False, n=n, effective_n=float(n))
-    deff = n * float((weights**2).sum()) / float(weights.sum()) ** 2
-    variable = next(
-        (v.id for v in responses.questionnaire.variables if v.measure == "weight"), None
-    )
-    return WeightSummary(
-        weighted=True,
-        n=n,
-        variable=variable,
-        deff=deff,
-        effective_n=n / deff,
-        efficiency=1 / deff,
-        minimum=float(weights.min()),
-        maximum=float(weights.max()),
-    )
 
 
 def _factor_section(battery: Battery, result: StudyResult) -> FactorSection:

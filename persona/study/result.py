@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from persona.report.write import Written
     from persona.responses import Responses
     from persona.segmentation import Segmentation
+    from persona.study.intake import Intake
     from persona.study.study import Study
 
 
@@ -36,6 +37,8 @@ class StudyResult:
     Parameters
     ----------
     responses : Responses
+    intake : Intake
+        What was done to the answers before: quality, exclusions, records, weights.
     batteries : tuple of Battery
         Factors of each battery with adequacy and reliability.
     matrix : Matrix
@@ -53,6 +56,7 @@ class StudyResult:
 
     study: Study
     responses: Responses
+    intake: Intake
     batteries: tuple[Battery, ...]
     category_map: CategoryMap | None
     segment_map: SegmentMap | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import DataError, OutputError, Problem, Severity, StudyError, error, errors_in
+from persona.errors import OutputError, Problem, StudyError, error
 from persona.questionnaire import Questionnaire
 from persona.study.decisions import Applied
 from persona.study.declaration import StudyFile
@@ -15,6 +15,8 @@ from persona.study.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from persona.responses import Responses
+    from persona.study.importing import ImportedAnswers
+    from persona.study.intake import Intake
     from persona.study.result import StudyResult
 
 
@@ -72,50 +74,40 @@ class Study:
         return self.file.languages or self.questionnaire.languages
 
     def read(self) -> Responses:
-        """The answers, with every problem found in them.
+        """The answers, with every problem found in them: those of :meth:`intake`.
 
         Raises
         ------
         DataError
             When the file cannot be read, or holds faulty cells that the study does not allow.
         """
-        from persona.responses import Responses
+        return self.intake().responses
 
-        answers = self.file.answers
-        responses = Responses.read(
-            self.answers_path,
-            self.questionnaire,
-            sheet=answers.sheet,
-            mapping={header: name for name, header in answers.columns.items()} or None,
-        )
-        if self.file.weights == "none":
-            ones = responses.weights * 0.0 + 1.0
-            responses = replace(responses, weights=ones, weighted=False)
-        responses = replace(responses, problems=_named(responses.problems, answers.file))
-        faults = errors_in(responses.problems)
-        if faults and answers.faulty_cells == "refuse":
-            remedy = error(
-                "answers.refused",
-                "The study is not run: {count} answers are not what the questionnaire allows.",
-                file=answers.file,
-                remedy="Correct them, or write `faulty_cells: missing` under `answers:` in the "
-                "study file to list them and go on without them.",
-                values={"count": len(faults)},
-            )
-            raise DataError([remedy, *faults])
-        if faults:
-            responses = replace(responses, problems=_tolerated(responses.problems))
-        if not len(responses.frame):
-            raise DataError(
-                error(
-                    "answers.nobody",
-                    "No respondent is left to analyse.",
-                    file=answers.file,
-                    found=f"{len(responses.excluded)} respondents, all excluded",
-                    remedy="See the reasons in the list of excluded respondents.",
-                )
-            )
-        return responses
+    def intake(self) -> Intake:
+        """The answers with records joined, quality checked, exclusions and weights applied.
+
+        Raises
+        ------
+        DataError
+            When a file cannot be read, or holds what the study does not go on with.
+        """
+        from persona.study.intake import take_in
+
+        return take_in(self)
+
+    def import_answers(
+        self, file: str | Path | None = None, *, sheet: str | None = None
+    ) -> ImportedAnswers:
+        """See how a file of answers fits, and write the mapping and the list of problems.
+
+        Raises
+        ------
+        DataError
+            When the file as a whole cannot be read.
+        """
+        from persona.study.importing import import_answers
+
+        return import_answers(self, None if file is None else Path(file), sheet=sheet)
 
     def run(self, progress: Progress | None = None) -> StudyResult:
         """Read the answers, factor, map, segment, profile, and draw the personas.
@@ -189,18 +181,3 @@ class Study:
         from persona.study.applying import apply_workbook
 
         return apply_workbook(self, Path(workbook))
-
-
-def _tolerated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Faulty cells that the study goes on without: listed still, but they stop nothing."""
-    return tuple(
-        replace(problem, severity=Severity.WARNING)
-        if problem.severity is Severity.ERROR
-        else problem
-        for problem in problems
-    )
-
-
-def _named(problems: tuple[Problem, ...], file: str) -> tuple[Problem, ...]:
-    """The file called as the study calls it: where the study lies must not change its report."""
-    return tuple(replace(p, file=file) if p.file is not None else p for p in problems)

@@ -1,0 +1,154 @@
+"""Draft a study from a file of answers: a questionnaire, a mapping and a study file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from persona.errors import OutputError, error
+from persona.responses import Draft, SurveyExport, draft_questionnaire, read_export
+from persona.responses.mapping import dump_mapping
+from persona.study.loading import STUDY
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+_TEMPLATE = """\
+# Drafted from {file} ({platform}). Look through questionnaire.yaml first: texts and options come
+# from the file; kinds of questions, blocks and the order of answers are guessed.
+persona: 1
+id: {id}
+title: {title}
+questionnaire: questionnaire.yaml
+
+answers:
+  file: {file}
+  mapping: mapping.yaml
+  # Answers that the questionnaire does not allow stop the run. With `missing` they are listed,
+  # counted and left out instead.
+  faulty_cells: refuse
+
+languages: [{language}]
+seed: 1
+
+segmentation:
+  # Which questions make the segments. Without this line every question with role: basis.
+  {basis}
+  method: auto
+  k: auto
+"""
+
+
+def draft_study(
+    file: Path, folder: Path, *, language: str = "en", sheet: str | None = None
+) -> tuple[Path, ...]:
+    """Make a study folder from a file of answers, which is copied into it.
+
+    Parameters
+    ----------
+    file : path
+        Answers of any source that can be read.
+    folder : path
+        Nothing that stands in it is overwritten.
+    language : str
+        Code of the language of its texts.
+    sheet : str, optional
+
+    Returns
+    -------
+    tuple of Path
+        The files made, ``questionnaire.yaml`` first.
+
+    Raises
+    ------
+    PersonaError
+        The file cannot be read, or the folder holds a study already.
+    """
+    if not _LANGUAGE.fullmatch(language):
+        raise OutputError(
+            error(
+                "draft.language",
+                "{language!r} is no code of a language.",
+                found=language,
+                allowed="two letters, such as en, pl, ru, nl",
+                values={"language": language},
+            )
+        )
+    export = read_export(file, sheet=sheet)
+    draft = draft_questionnaire(export, language)
+    copied = _copies(file, folder)
+    texts = {
+        folder / "questionnaire.yaml": draft.yaml,
+        folder / "mapping.yaml": _mapping(export, draft),
+        folder / STUDY: _study(export, draft, folder, file.name, language),
+    }
+    new = [target for target, source in copied.items() if source.resolve() != target.resolve()]
+    _refuse_standing([*texts, *new], folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
+        for target in new:
+            shutil.copyfile(copied[target], target)
+    except OSError as trouble:
+        raise OutputError(
+            error(
+                "init.cannot_write",
+                "The folder cannot be written: {reason}.",
+                file=str(folder),
+                remedy="Choose a folder you may write to.",
+                values={"reason": trouble.strerror or str(trouble)},
+            )
+        ) from None
+    return (*texts, *new)
+
+
+def _copies(file: Path, folder: Path) -> dict[Path, Path]:
+    """The file, and those of the same name that a format keeps its data or labels in."""
+    found = {folder / file.name: file}
+    for suffix in (".asc", ".csv", ".dat", ".ASC", ".DAT"):
+        beside = file.with_suffix(suffix)
+        if file.suffix.lower() in (".sss", ".xml") and beside.is_file():
+            found[folder / beside.name] = beside
+    return found
+
+
+def _refuse_standing(paths: list[Path], folder: Path) -> None:
+    standing = [path for path in paths if path.exists() and path.parent == folder]
+    if folder.exists() and not folder.is_dir():
+        standing = [folder]
+    if standing:
+        raise OutputError(
+            error(
+                "init.exists",
+                "This stands already and is not overwritten.",
+                file=str(standing[0]),
+                remedy="Choose another folder.",
+            )
+        )
+
+
+def _mapping(export: SurveyExport, draft: Draft) -> str:
+    """Columns to drafted variables, by letter where headers repeat; system columns left out."""
+    data: dict[str, object] = {}
+    if export.table.sheet is not None:
+        data["sheet"] = export.table.sheet
+    data["columns"] = dict(draft.mapping)
+    return dump_mapping(data)
+
+
+def _study(export: SurveyExport, draft: Draft, folder: Path, file: str, language: str) -> str:
+    questions = [q for section in draft.data["sections"] for q in section["questions"]]
+    basis = [str(q["id"]) for q in questions if q.get("role") == "basis"]
+    identifier = re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.casefold()).strip("_")
+    return _TEMPLATE.format(
+        file=_quoted(file),
+        platform=export.platform.replace("_", " "),
+        id=_quoted(identifier or "study"),
+        title=_quoted(file.rpartition(".")[0].replace("_", " ") or file),
+        language=language,
+        basis=f"# basis: [{', '.join(basis)}]" if basis else "# basis: [ids of questions]",
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
