@@ -11,6 +11,7 @@ import pandas as pd
 from persona.analysis.correlation import Correlations, Kind, correlations
 from persona.errors import Problem, warning
 from persona.numeric.moments import Array
+from persona.numeric.threads import one_thread
 
 KMO_LEAST, KMO_GOOD = 0.6, 0.8  # Kaiser 1974
 
@@ -56,6 +57,7 @@ class Adequacy:
     warnings: tuple[Problem, ...]
 
 
+@one_thread
 def kmo(
     frame: pd.DataFrame, weights: object = None, *, correlation: Kind = "pearson"
 ) -> SamplingAdequacy:
@@ -84,6 +86,7 @@ def kmo(
     return kmo_of(correlations(frame, correlation, weights))
 
 
+@one_thread
 def bartlett(
     frame: pd.DataFrame, weights: object = None, *, correlation: Kind = "pearson"
 ) -> Sphericity:

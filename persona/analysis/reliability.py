@@ -14,6 +14,7 @@ from persona.analysis.items import Items, Unusable, read_items
 from persona.errors import AnalysisError, Problem, error, warning
 from persona.numeric import moments
 from persona.numeric.moments import Array
+from persona.numeric.threads import one_thread
 
 ALPHA_LEAST = 0.70
 
@@ -43,6 +44,7 @@ class Alpha:
     warnings: tuple[Problem, ...]
 
 
+@one_thread
 def alpha(
     frame: pd.DataFrame,
     weights: object = None,
