@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from persona.errors import Problem, StudyError
+from persona.errors import DataError, Problem, StudyError, error
 from persona.study.basis import basis_questions
 from persona.study.decisions import (
     KeptDecisions,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from persona.study.intake import Intake
     from persona.study.study import Study
 
+FEWEST_RESPONDENTS = 20
+"""With fewer, any division describes these people and nobody else."""
 Advance = Callable[[float], None]
 Groups = tuple[tuple[int, ...], ...]
 """Segments of the run that each segment reported joins."""
@@ -105,11 +107,27 @@ def _factor(
 def _matrix(study: Study, responses: Responses, batteries: tuple[Battery, ...]) -> Matrix:
     from persona.analysis.matrix import basis_matrix
 
-    return basis_matrix(
+    matrix = basis_matrix(
         responses,
         basis_questions(study.file, study.questionnaire),
         {battery.question: battery.solution for battery in batteries},
         study.file.segmentation.represent,
+    )
+    answers = {name for column in matrix.columns for name in column.variables}
+    if len(matrix.frame) < max(len(answers), FEWEST_RESPONDENTS):
+        raise DataError(_too_few(study, len(matrix.frame), len(answers)))
+    return matrix
+
+
+def _too_few(study: Study, respondents: int, answers: int) -> Problem:
+    return error(
+        "study.too_few",
+        "{n} respondents are too few to be segmented by {answers} answers.",
+        file=study.file.answers.file,
+        allowed=f"at least {max(answers, FEWEST_RESPONDENTS)} respondents; Dolnicar et al. (2014) "
+        f"advise {60 * answers}",
+        remedy="Wait for more answers, or name fewer questions under segmentation: basis:.",
+        values={"n": respondents, "answers": answers},
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from persona.questionnaire.parts import Identifier, Part
 from persona.questionnaire.texts import DeclaredTexts
@@ -17,6 +17,15 @@ from persona.study.answer_options import (
     WeightOptions,
     WeightsDeclared,
 )
+from persona.study.targeting_options import (
+    Banners,
+    Bases,
+    CriterionOptions,
+    Names,
+    Pairs,
+    StrategyField,
+    ValueOptions,
+)
 
 
 def _file_alone(value: Any) -> Any:
@@ -24,14 +33,29 @@ def _file_alone(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
+NUMBER_RULES = ("parallel", "map", "empirical_kaiser", "hull", "kaiser")
+SegmentMethod = Literal["auto", "kmeans", "ward", "mixture", "latent_class", "medoids", "consensus"]
+
+
 class FactorOptions(Part):
     """How batteries are factored; see :func:`persona.factor_analysis`."""
 
-    n_factors: Annotated[int, Field(ge=1)] | str = "parallel"
-    method: str = "minres"
-    rotation: str = "oblimin"
-    correlation: str = "auto"
+    n_factors: int | str = "parallel"
+    method: Literal["minres", "ml", "principal_axis", "principal_components"] = "minres"
+    rotation: Literal[
+        "oblimin", "quartimin", "geomin", "promax", "varimax", "quartimax", "equamax", "none"
+    ] = "oblimin"
+    correlation: Literal["auto", "pearson", "spearman", "polychoric"] = "auto"
     missing: Literal["pairwise", "listwise"] = "pairwise"
+
+    @field_validator("n_factors")
+    @classmethod
+    def _number_or_rule(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and value >= 1:
+            return value
+        if isinstance(value, str) and value in NUMBER_RULES:
+            return value
+        raise ValueError(f"write a whole number from 1, or one of {', '.join(NUMBER_RULES)}")
 
 
 class CorrespondenceOptions(Part):
@@ -67,7 +91,7 @@ class SegmentationOptions(Part):
 
     basis: tuple[str, ...] | None = None
     represent: Literal["auto", "items", "factors"] = "auto"
-    method: str = "auto"
+    method: SegmentMethod = "auto"
     k: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
     k_range: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (2, 8)
     max_missing: Annotated[float, Field(ge=0, le=1)] = 0.5
@@ -103,6 +127,20 @@ class StudyFile(Part):
         Customer records joined by key.
     date : date, optional
         When the field work ended, for the cover.
+    value : ValueOptions
+        Which numbers say what a customer is worth, and what addressing one costs.
+    banners : tuple of BannerOptions
+        Further tables; a list of question ids alone is the columns of one banner.
+    criteria : tuple of CriterionOptions
+        How attractive a segment is to us, and we to it.
+    targets : tuple of int
+        Segments to be addressed.
+    needs : tuple of NeedPair
+        Items of importance and satisfaction; by default those that ids or texts pair.
+    segmentations : tuple of BasisOptions
+        Further segmentations of the same respondents; a preset's name alone is enough.
+    evidence : mapping of strategy field to question ids
+        What stands beside a field of the strategy sheet, in place of what kinds and ids say.
     """
 
     persona: Literal[1] = 1
@@ -121,5 +159,12 @@ class StudyFile(Part):
     correspondence: CorrespondenceOptions = Field(default_factory=CorrespondenceOptions)
     segmentation: SegmentationOptions = Field(default_factory=SegmentationOptions)
     profile: ProfileOptions = Field(default_factory=ProfileOptions)
+    value: ValueOptions = Field(default_factory=ValueOptions)
+    banners: Banners = ()
+    criteria: tuple[CriterionOptions, ...] = ()
+    targets: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    needs: Pairs = ()
+    segmentations: Bases = ()
+    evidence: Mapping[StrategyField, Names] = Field(default_factory=dict)
     theme: str | None = None
     pictures: Mapping[int, str] = Field(default_factory=dict)

@@ -111,3 +111,11 @@ def test_the_fingerprint_follows_answers_and_options_alone(small_study: Path) ->
     assert persona.Study.load(small_study).run().fingerprint == first
     file.write_text(file.read_text().replace("seed: 3", "seed: 4"))
     assert persona.Study.load(small_study).run().fingerprint != first
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 15])
+def test_too_few_respondents_are_refused(
+    small_study: Path, write_answers: Callable[..., Path], n: int
+) -> None:
+    with pytest.raises(DataError, match=r"too few|respondents"):
+        faulty(small_study, write_answers, rows_of(small_study)[:n]).run()

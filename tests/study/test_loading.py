@@ -104,3 +104,31 @@ def test_simulate_overwrites_nothing(small_study: Path) -> None:
     with pytest.raises(PersonaError, match="cannot be planted"):
         study.simulate(small_study / "other.xlsx", n=3, segments=4)
     assert (small_study / "answers.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("new", "word"),
+    [
+        ("factors: {rotation: oblimn}", "oblimin"),
+        ("factors: {correlation: pearsn}", "pearson"),
+        ("factors: {n_factors: lots}", "parallel"),
+        ("factors: {n_factors: 0}", "whole number from 1"),
+    ],
+)
+def test_options_are_checked_before_anything_is_read(
+    small_study: Path, new: str, word: str
+) -> None:
+    problems_of(small_study, "seed: 3", f"seed: 3\n{new}")
+    (problem,) = check_file(small_study)
+    assert problem.line == 7
+    assert word in str(problem)
+
+
+def test_methods_of_the_study_file_are_those_of_the_registry() -> None:
+    from typing import get_args
+
+    from persona.segmentation.methods import METHODS
+    from persona.study.declaration import SegmentMethod
+
+    with_options_of_their_own = {"rule", "bands", "rfm", "abc"}
+    assert set(get_args(SegmentMethod)) - {"auto"} == set(METHODS) - with_options_of_their_own
