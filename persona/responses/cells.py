@@ -76,10 +76,33 @@ class Cells:
         """The codes of values that are nothing but blanks."""
         return tuple(code for code, value in enumerate(self.values) if is_blank(value))
 
+    @property
+    def any_filled(self) -> bool:
+        """Whether any cell holds something other than blanks."""
+        return len(self.blanks) < len(self.values)
+
     @cached_property
     def filled(self) -> NDArray[np.bool_]:
         """Which cells hold something other than blanks."""
         return ~is_code(self.codes, self.blanks)
+
+
+def distinct_codes(
+    codes: NDArray[np.int32], n_values: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The codes of a column in rising order, and which of them stands where.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in distinct_codes(np.array([4, 1, 4], np.int32), 6)]
+    [[1, 4], [1, 0, 1]]
+    """
+    present = np.zeros(n_values, bool)
+    present[codes] = True
+    found = np.flatnonzero(present)
+    place = np.empty(n_values, np.intp)
+    place[found] = np.arange(len(found))
+    return found, place[codes]
 
 
 def is_code(codes: Codes, wanted: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from persona.questionnaire.cells import normal
 from persona.questionnaire.decoding import Decoded, State
 from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.variables import Measure, Variable
-from persona.responses.cells import BadCell
+from persona.responses.cells import BadCell, distinct_codes
 from persona.responses.export import SurveyExport
 from persona.responses.matching import Matching
 from persona.responses.survey import NO_ANSWER_WORDS, SurveyColumn
@@ -28,6 +28,7 @@ CELL_BY_CELL = frozenset(
 LISTED = 100
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MAY_MEAN_NOTHING = frozenset(word[0] for word in NO_ANSWER_WORDS) | frozenset("N \t\n\xa0") | {""}
 STATES = tuple(State)
 _STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
 
@@ -146,6 +147,13 @@ def _decode_texts(
     return {variable.id: Decoded(variable.id, tuple(stripped), states)}
 
 
+def _surely_plain(value: Any) -> bool:
+    """Whether a cell needs no closer look; most do not, and a look takes time."""
+    if type(value) is str:
+        return value[:1] not in _MAY_MEAN_NOTHING
+    return type(value) is int
+
+
 class _Patterns:
     """The distinct cells of a question's columns, or distinct rows of cells where they count.
 
@@ -174,16 +182,18 @@ class _Patterns:
         if len(given) > 1 and question.type not in CELL_BY_CELL:
             rows, positions = np.unique(codes[list(given.values())].T, axis=0, return_inverse=True)
             self.positions[None] = positions.reshape(-1)
-            found = {name: rows[:, place] for place, name in enumerate(given)}
+            found: dict[str, NDArray[np.integer]] = {
+                name: rows[:, place] for place, name in enumerate(given)
+            }
         else:
             found = {}
             for name, number in given.items():
-                found[name], self.positions[name] = np.unique(codes[number], return_inverse=True)
+                found[name], self.positions[name] = distinct_codes(codes[number], len(values))
         for name, number in given.items():
             column = by_number[number]
             plain = not (column.labels or column.missing)
             self.cells[name] = [
-                value if plain and type(value) is int else self._cell(name, value, column)
+                value if plain and _surely_plain(value) else self._cell(name, value, column)
                 for value in map(values.__getitem__, found[name].tolist())
             ]
 

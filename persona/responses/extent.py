@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,19 +100,24 @@ def scan_pieces(pieces: Iterable[bytes]) -> SheetScan | None:
     scan = _Scan()
     held = b""
     inside = False
-    for piece in pieces:
-        held += piece
-        if b"!" in piece and (b"<!DOCTYPE" in held or b"<!ENTITY" in held):
-            return None
-        if not inside:
-            first = held.find(b"<sheetData")  # before it are namespaces, much like references
-            if first < 0:
-                continue
-            held, inside = held[first:], True
-        if len(held) > _TAIL + 1:
-            if not scan.take(np.frombuffer(held, np.uint8)):
+    with ThreadPoolExecutor(1) as counting:  # counts one piece while the next is unpacked
+        counted: Future[bool] | None = None
+        for piece in pieces:
+            held += piece
+            if b"!" in piece and (b"<!DOCTYPE" in held or b"<!ENTITY" in held):
                 return None
-            held = held[-_TAIL - 1 :]
+            if not inside:
+                first = held.find(b"<sheetData")  # before it are namespaces, like references
+                if first < 0:
+                    continue
+                held, inside = held[first:], True
+            if len(held) > _TAIL + 1:
+                if counted is not None and not counted.result():
+                    return None
+                counted = counting.submit(scan.take, np.frombuffer(held, np.uint8))
+                held = held[-_TAIL - 1 :]
+        if counted is not None and not counted.result():
+            return None
     if not inside or scan.tags > scan.cells:
         return None
     extent = Extent(10**scan.digits - 2, scan.column - 1, scan.cells)
@@ -133,13 +139,13 @@ class _Scan:
         equals = here == 61
         named = equals & (before == 114)
         quoted = named & (after == 34)
-        if ((named ^ quoted) | (equals & (before <= 32))).any():
+        at = np.flatnonzero(quoted)
+        if np.count_nonzero(named) != len(at) or (equals & (before <= 32)).any():
             return False
         opened = here == 60
         self.tags += int(np.count_nonzero(opened & (after == 99) & (behind <= 62)))
         self.formulas = self.formulas or bool((opened & (after == 102)).any())
         self.kinds[behind[equals & (before == 116)]] = True
-        at = np.flatnonzero(quoted)
         if len(at):
             digits, column, cells = _bound_references(text[3:], at)
             self.digits, self.column = max(self.digits, digits), max(self.column, column)

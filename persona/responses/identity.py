@@ -40,7 +40,10 @@ def find_ids(
     if variable is None or answers is None:
         ids = pd.Index([str(row) for row in export.table.rows], name="respondent")
         return Identity(ids, (_by_row(export),))
-    values = np.array(["" if v is None else shown(v) for v in answers.values], dtype=object)
+    values = np.array(
+        [v if type(v) is str else "" if v is None else shown(v) for v in answers.values],
+        dtype=object,
+    )
     names = values[answers.positions]
     column = next(m.number for m in matching.matches if m.variable == variable.id)
     problems = _blank(export, variable.id, column, names) + _repeated(

@@ -15,7 +15,7 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64})+")
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[\s()\-/.]{0,2}\d){7,14}(?![\w.])")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-_DIGITS = re.compile(r"\d(?:[\s()\-/.]{0,2}\d){6}")
+_DIGITS = re.compile(r"\d[\d\s()\-/.]{7}")
 _NAME_HEADERS = frozenset(
     normal(text)
     for text in (
@@ -130,7 +130,7 @@ def _worth_looking(values: Sequence[object], *names: str) -> bool:
     """A quick look at all cells together, because most columns hold nothing of the sort."""
     if any(normal(name) in _NAME_HEADERS for name in names):
         return True
-    joined = "\n".join(value for value in values if isinstance(value, str))
+    joined = "\0".join([value for value in values if isinstance(value, str)])
     return "@" in joined or bool(_DIGITS.search(joined))
 
 

@@ -81,22 +81,19 @@ def rake(
         One row a respondent, with the columns that the targets name.
     targets : mapping of margin to {level: figure}
         A margin is a column, or several joined as a tuple or with ``*`` (``"sex * region"``, levels
-        then ``"1 * north"`` or tuples). Figures are shares, percent or counts; each margin is
-        brought to shares of its own sum.
+        then ``"1 * north"`` or tuples). Figures are shares, percent or counts.
     weights : sequence of float, optional
         Design weights to start from; ones otherwise.
     trim : (lower, upper) or upper, optional
-        Limits as multiples of the mean weight, applied after raking; what is cut is shared out
-        over the others until all are inside (as R's ``survey::trimWeights(strict = TRUE)``).
-    max_iterations : int
-    tolerance : float
-        Largest relative difference of a margin from its target.
+        Limits as multiples of the mean, applied after raking; what is cut is shared out over the
+        others until all are inside (as R's ``survey::trimWeights(strict = TRUE)``).
+    max_iterations, tolerance : int, float
+        The largest difference of a share from its target.
 
     Raises
     ------
     DataError
-        A margin names what the frame does not have; a level has no respondents or no target;
-        figures are negative or sum to zero; weights are negative, missing or all zero.
+        Columns or levels are absent, figures or weights are negative, missing or all zero.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona.errors import Problem, note
-from persona.responses.cells import Codes, is_blank, is_code, letter, shown
+from persona.responses.cells import Codes, distinct_codes, is_blank, is_code, letter, shown
 from persona.responses.delimited import read_delimited
 from persona.responses.sniff import WORKBOOKS, Kind, Source
 from persona.responses.workbook import Sheet, choose_sheet, open_workbook
@@ -90,7 +90,7 @@ class RawTable:
 
     def distinct(self, number: int) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
         """The distinct cells of a column, and which of them stands where."""
-        found, inverse = np.unique(self.codes[number], return_inverse=True)
+        found, inverse = distinct_codes(self.codes[number], len(self.values))
         return tuple(self.values[code] for code in found.tolist()), inverse
 
     @cached_property

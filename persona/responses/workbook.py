@@ -217,10 +217,10 @@ def choose_sheet(book: Workbook, wanted: str | None) -> tuple[tuple[Sheet, ...],
     if wanted is not None:
         return (book.read(wanted),), []
     names = [name for name in book.sheets if name != PROBLEMS_SHEET]
-    filled = tuple(sheet for sheet in map(book.read, names) if sheet.cells.filled.any())
+    filled = tuple(sheet for sheet in map(book.read, names) if sheet.cells.any_filled)
     if filled:
         return filled, _left_out(book)
-    hidden = [name for name in book.hidden if book.read(name).cells.filled.any()]
+    hidden = [name for name in book.hidden if book.read(name).cells.any_filled]
     raise DataError(
         error(
             "sheet.none",
