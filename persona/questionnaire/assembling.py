@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from persona.errors import Problem, error
+from persona.errors import Problem, error, note
 from persona.questionnaire.complaints import (
     Origin,
     did_you_mean,
@@ -222,13 +222,13 @@ class Assembler:
             )
             return
         inner = Origin(document)
-        before = len(self.sections)
         outer, self.language = self.language, self._languages(data, inner)[0]
         self._take_scales(data.get("scales"), inner)
         self._take_sections(data.get("sections"), inner, (*within, included), only)
         self.language = outer
-        if only is not None and len(self.sections) == before:
-            known = [str(part.get("id")) for part in data.get("sections", []) if part]
+        listed = [part for part in data.get("sections") or () if isinstance(part, dict)]
+        known = [str(part.get("id")) for part in listed if "include" not in part]
+        if only is not None and only not in known:
             self._say(
                 "include.no_section",
                 "{name} has no section {section!r}.",
@@ -239,6 +239,19 @@ class Assembler:
             )
 
     def _section(self, raw: Mapping[str, Any], origin: Origin) -> None:
+        if origin.document.file and any(
+            (held.document.file, held.path) == (origin.document.file, origin.path)
+            for _, held in self.sections
+        ):
+            self.problems.append(
+                note(
+                    "include.again",
+                    "The section {id!r} is included twice, by different ways; it is asked once.",
+                    **origin.at("id"),
+                    values={"id": raw.get("id", "")},
+                )
+            )
+            return
         self._unknown_keys(raw, _SECTION_KEYS, origin, ("include",))
         listed = raw.get("questions")
         questions: list[Question] = []

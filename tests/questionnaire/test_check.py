@@ -199,6 +199,18 @@ def test_problems_of_an_included_section_name_its_file(tmp_path: Path) -> None:
     assert (Path(problem.file or "").name, problem.line) == ("bank.yaml", FIRST_LINE)
 
 
+def test_a_section_that_comes_by_two_ways_is_asked_once(tmp_path: Path) -> None:
+    (tmp_path / "bank.yaml").write_text(HEAD.replace("id: q", "id: bank"), encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(
+        "id: two\nsections: [{include: bank, section: s}]", encoding="utf-8"
+    )
+    path = tmp_path / "own.yaml"
+    path.write_text("id: own\nsections: [{include: bank}, {include: two}]", encoding="utf-8")
+    questionnaire = Questionnaire.load(path)
+    assert [question.id for question in questionnaire.questions] == ["age", "sex", "where"]
+    assert "include.again" in {problem.code for problem in questionnaire.problems}
+
+
 def test_circular_includes_show_their_path(tmp_path: Path) -> None:
     for one, other in (("a", "b"), ("b", "a")):
         text = f"id: {one}\nsections: [{{include: {other}}}]"
