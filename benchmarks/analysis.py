@@ -4,7 +4,7 @@
 
 Makes a virtual environment for the peers (ordinalcorr, factor-analyzer on a scikit-learn it still
 runs with, prince), runs ours and theirs in processes of their own on one thread, and prints
-seconds of processor time, their ratio, the memory each took beyond the data, and how our cost grows
+seconds of processor time (a draw, for parallel analysis), their ratio, the memory each took beyond the data, and how our cost grows
 with respondents and items. Run by hand; nothing here is part of the tests.
 """
 
@@ -266,8 +266,8 @@ def table(python: str, only: str | None) -> bool:
         ratio = two["seconds"] / one["seconds"]
         reached &= ratio >= least
         print(
-            f"{work:<22}{who:<18}{f'{n} x {items}':>12}{one['seconds']:>10.4f}"
-            f"{two['seconds']:>11.4f}{ratio:>8.0f}{least:>10.0f}{one['memory']:>9.0f}"
+            f"{work:<22}{who:<18}{f'{n} x {items}':>12}{one['seconds']:>10.3g}"
+            f"{two['seconds']:>11.3g}{ratio:>8.0f}{least:>10.0f}{one['memory']:>9.0f}"
             f"{two['memory']:>11.0f}",
             flush=True,
         )
@@ -291,7 +291,7 @@ def slopes(only: str | None) -> None:
             n, items = (size, other) if what == "respondents" else (other, size)
             seconds.append(apart(sys.executable, work, "ours", n, items)["seconds"])
         slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
-        shown = ", ".join(f"{size}: {cost:.4f}" for size, cost in zip(sizes, seconds, strict=True))
+        shown = ", ".join(f"{size}: {cost:.3g}" for size, cost in zip(sizes, seconds, strict=True))
         print(f"{work:<22}with {what:<12}{slope:>6.2f}   ({shown} s)", flush=True)
 
 
