@@ -18,6 +18,9 @@ from a bent distribution is not one to act on."""
 LEAST_STEP = 0.12
 """Share of the gain so far that one more segment must add."""
 
+APART = 3.3
+"""Standard deviations between the nearest segments beyond which a small gain is enough."""
+
 LEAST_SHARE = 0.04
 """Smaller segments are reported but not chosen by ``auto`` (norm: at least 5 percent)."""
 
@@ -79,20 +82,24 @@ def supported_k(fits: Sequence[Fit], data: Data, step: float = LEAST_STEP) -> in
     """The number of segments after which another adds too little to the likelihood.
 
     From the gain in BIC over one segment: k stands when no larger number k' gains more than
-    ``step`` x (k' - k) of it. Segments below :data:`LEAST_SHARE` do not count.
+    ``step`` x (k' - k) of it, or a quarter of that when its segments lie further than
+    :data:`APART` from each other, as a small segment may. Segments below :data:`LEAST_SHARE` do
+    not count.
     """
     by_k = {fit.k: fit for fit in fits}
     base = capped_bic(by_k[1], data.n)
     gains = {1: 0.0}
+    needs = {1: step}
     for k, fit in sorted(by_k.items()):
         if k > 1 and shares_of(fit, data).min() >= LEAST_SHARE:
             gains[k] = base - capped_bic(fit, data.n)
+            needs[k] = step / 4 if separation(fit, data) >= APART else step
     ordered = sorted(gains)
     for k in ordered:
         later = [other for other in ordered if other > k]
         if k == 1 and any(gains[other] > 0 for other in later):
             continue
-        if all(gains[o] - gains[k] <= step * (o - k) * max(gains[k], 0.0) for o in later):
+        if all(gains[o] - gains[k] <= needs[o] * (o - k) * max(gains[k], 0.0) for o in later):
             return k
     return 1
 

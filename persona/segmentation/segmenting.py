@@ -12,16 +12,20 @@ import pandas as pd
 from persona.errors import Problem, note, warning
 from persona.numeric.threads import one_thread
 from persona.segmentation import choosing, null, stability, verdict
+from persona.segmentation.agreement import adjusted_rand
 from persona.segmentation.arrays import Labels
 from persona.segmentation.assembling import Found, assemble
 from persona.segmentation.basis import read
 from persona.segmentation.evidence import separation
 from persona.segmentation.fit import Data, Fit, prepare
 from persona.segmentation.guards import check
-from persona.segmentation.methods import METHODS
+from persona.segmentation.methods import METHODS, latent_class
 from persona.segmentation.parallel import threads as on_threads
 from persona.segmentation.planning import Plan, Progress, canonical, centred, plan, silent
 from persona.segmentation.result import Segmentation
+
+AGREEING = 0.75
+"""Adjusted Rand index from which latent classes and mixture are said to see the same segments."""
 
 Fits = dict[tuple[str, int], Fit]
 
@@ -155,11 +159,12 @@ def _search(data: Data, made: Plan) -> Found:
         tell=made.stage("comparison with data without segments"),
     )
     name, k = _choose(fits, data, made, compared)
+    name = _refined(fits, data, made, name, k)
     pairs, samples = _stability(data, made, k)
     choice = choosing.Choice(name, k, _reasons(fits, made, name, k))
     table = choosing.table(fits, data, pairs, choice)
     fit = fits[name, k]
-    own = pairs.get(name, pd.DataFrame())
+    own = pairs.get(made.methods[0].name, pd.DataFrame())
     ari = float(own[k].mean()) if k in own else float("nan")
     steady = stability.Stability(
         ari,
@@ -170,7 +175,10 @@ def _search(data: Data, made: Plan) -> Found:
         else stability.unmeasured(k).segments,
     )
     said = verdict.judge(compared, ari, separation(fit, data), k, made.asked_k is not None)
-    divisions = {other: f.labels for (way, other), f in fits.items() if way == name and other > 1}
+    way = made.methods[0].name
+    divisions = {other: f.labels for (used, other), f in fits.items() if used == way and other > 1}
+    if k > 1:
+        divisions[k] = fit.labels
     return Found(name, fit, table, steady, said, divisions, {}, tuple(_doubts(fit, said, made)))
 
 
@@ -205,6 +213,22 @@ def _choose(
     return way.name, max(choosing.supported_k(own, data), min(made.ks))
 
 
+def _refined(fits: Fits, data: Data, made: Plan, name: str, k: int) -> str:
+    """Under ``auto``, latent classes begun from the mixture, where both see the same segments.
+
+    The mixture sees the components alone and takes response style for what it is; latent
+    classes use every answer. Agreement says that style does not drive them.
+    """
+    alone = made.asked_method is None and name == "mixture" and k > 1
+    if not alone or data.basis.of_kind("numeric"):
+        return name
+    again = latent_class.refined(data, fits[name, k])
+    if adjusted_rand(again.labels, fits[name, k].labels) < AGREEING:
+        return name
+    fits["latent_class", k] = again
+    return "latent_class"
+
+
 def _stability(
     data: Data, made: Plan, chosen: int
 ) -> tuple[dict[str, pd.DataFrame], Labels | None]:
@@ -231,7 +255,9 @@ def _reasons(
         if (way, other) == (name, k):
             asked = made.asked_k is not None
             out[way, other] = "asked for" if asked else "the evidence supports no more and no fewer"
-        elif way != name:
+        elif way == made.methods[0].name and other == k:
+            out[way, other] = "gave the number; the classes begun from it use every answer"
+        elif way not in (name, made.methods[0].name):
             out[way, other] = "shown for comparison"
         elif other < k:
             out[way, other] = "more segments add much"

@@ -309,6 +309,29 @@ def resample(
     return out
 
 
+def refined(data: Data, fit: Fit) -> Fit:
+    """Latent classes that start from another division: what all answers say about it.
+
+    One pseudo-respondent a question and class keeps rare answers from deciding alone.
+    """
+    columns = data.basis.columns
+    scaling = scaling_of(columns, data.weights)
+    model = model_of(columns, scaling, 1.0)
+    own = data.weights[None]
+    begun = em.collect(fit.memberships.T[:, None], own, model.statistics)
+    found = em.run(model, begun, own, iterations=100, tolerance=1e-6)
+    classes = Classes(found.parameters[:, 0], _widths(columns), scaling)
+    return Fit(
+        fit.k,
+        classes.assign(columns),
+        classes,
+        log_likelihood=float(found.log_likelihood[0]) - _scale_term(data, scaling),
+        parameters=model.parameters(fit.k) + fit.k - 1,
+        converged=True,
+        details={"item_probabilities": item_probabilities(classes, columns)},
+    )
+
+
 def _widths(columns: tuple[Column, ...]) -> tuple[int, ...]:
     return tuple(len(c.levels) for c in columns if c.kind != "numeric")
 
