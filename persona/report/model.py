@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from persona.profiling.persona import Persona
     from persona.profiling.result import Profile
     from persona.profiling.strategy import StrategySheet
+    from persona.report.targets import Targeting
     from persona.segmentation.result import Segmentation
 
 Texts = Mapping[str, str]
@@ -223,7 +224,10 @@ class MapSection:
 
 @dataclass(frozen=True)
 class SegmentDecision:
-    """What a user decided about one segment; empty where nothing was changed."""
+    """What a user decided about one segment; empty where nothing was changed.
+
+    ``sheet`` holds the strategy by field (offer, message, ...), ``scores`` those of criteria.
+    """
 
     segment: int
     names: Texts = field(default_factory=dict)
@@ -232,6 +236,20 @@ class SegmentDecision:
     merge_into: int | None = None
     exclude: bool = False
     note: str = ""
+    target: bool = False
+    sheet: Mapping[str, Texts] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CriterionDecision:
+    """A criterion of attractiveness as the workbook has it; without a weight it does not count."""
+
+    id: str
+    axis: str
+    measured: str
+    weight: float
+    text: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -251,6 +269,7 @@ class Decisions:
     fingerprint: str
     segments: tuple[SegmentDecision, ...] = ()
     factors: tuple[FactorDecision, ...] = ()
+    criteria: tuple[CriterionDecision, ...] = ()
 
     def segment(self, segment: int) -> SegmentDecision:
         """The decision about one segment; an empty one when there is none."""
@@ -291,6 +310,11 @@ class StudyReport:
         the shipped theme.
     pictures : mapping
         Segment to a picture file of the user's own.
+    targeting : Targeting, optional
+        Value, scorecards, strategy, further segmentations and banners.
+    sections : mapping
+        Section of the questionnaire to its title; tables stand on a sheet of each. Without it,
+        on a sheet of each block.
     needs : tuple of Opportunity
         Importance, satisfaction and opportunity of needs that were asked twice.
     strategies : tuple of StrategySheet
@@ -320,6 +344,8 @@ class StudyReport:
     theme: Path | None = None
     pictures: Mapping[int, Path] = field(default_factory=dict)
     client: str = ""
+    targeting: Targeting | None = None
+    sections: Mapping[str, Texts] = field(default_factory=dict)
     needs: tuple[Opportunity, ...] = ()
     strategies: tuple[StrategySheet, ...] = ()
     typing: Mapping[int, float] = field(default_factory=dict)

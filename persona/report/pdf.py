@@ -86,21 +86,23 @@ def report_pdf(context: Context) -> bytes:
     return outline.with_outline(first, marks, context.language.code)
 
 
-def persona_pdf(context: Context, segment: int) -> bytes:
-    """One persona as PDF."""
+def persona_pdf(context: Context, *segments: int) -> bytes:
+    """One persona as PDF, or several, one a page with bookmarks."""
     context = context.on("print")
-    shown = persona_view(context, segment)
+    shown = [persona_view(context, segment) for segment in segments]
+    title = shown[0].name if len(shown) == 1 else context.language.gettext("Personas")
     page = render(
         "persona_print.html",
         context.language,
         own_templates(context.report),
-        persona=shown,
+        personas=shown,
+        page_title=title,
         css=_css(context.theme),
         foot=_foot(context),
         **common(context),
     )
-    description = _description(context, shown.name)
-    marks = [outline.Bookmark(shown.name, shown.anchor)]
+    description = _description(context, title)
+    marks = [outline.Bookmark(one.name, one.anchor) for one in shown]
     made = _print(page, context.theme, description)
     return outline.with_outline(made, marks, context.language.code)
 

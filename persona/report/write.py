@@ -149,6 +149,8 @@ def _makers(
             yield f"{folder}report.pdf", partial(report_pdf, context)
             for segment, slug in files.items():
                 yield f"{folder}personas/{slug}.pdf", partial(persona_pdf, context, segment)
+            if len(files) > 1:
+                yield f"{folder}personas.pdf", partial(persona_pdf, context, *files)
         yield f"{folder}deck.pptx", partial(deck, context)
     yield "tables.xlsx", partial(tables_workbook, contexts[0])
     yield _WORKBOOK, partial(decisions_workbook, contexts[0], languages)

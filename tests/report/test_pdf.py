@@ -164,3 +164,10 @@ def test_without_an_engine_the_rest_is_written_and_said(
     assert "pdf.no_engine" in [problem.code for problem in written.problems]
     assert not list((tmp_path / "out").rglob("*.pdf"))
     assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_all_personas_in_one_file(written: Path) -> None:
+    content = (written / "personas.pdf").read_bytes()
+    pages = {name: place.page for name, place in outline.places(content).items()}
+    assert pages == {"persona-1": 1, "persona-2": 2, "persona-3": 3, "persona-4": 4}
+    assert content.count(b"/Title <FEFF") >= 4
