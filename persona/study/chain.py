@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 FEWEST_RESPONDENTS = 20
 """With fewer, any division describes these people and nobody else."""
 Advance = Callable[[float], None]
+_NOT_OF_SEGMENTS = {
+    *("title", "client", "date", "languages", "theme", "pictures"),
+    *("value", "banners", "criteria", "targets", "needs", "segmentations", "evidence"),
+}
+"""Keys of a study that the segments do not depend on."""
 Groups = tuple[tuple[int, ...], ...]
 """Segments of the run that each segment reported joins."""
 
@@ -43,6 +48,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     from persona.analysis.maps import category_map
     from persona.profiling import personas, profile
     from persona.profiling.segment_map import segment_map
+    from persona.study.targeting import choose_targets
 
     with progress.stage("Reading the answers"):
         intake = study.intake()
@@ -63,6 +69,15 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
         drawn = personas(responses, segmentation, table, names=_names(kept, groups))
+    with progress.stage("Weighing the segments") as advance:
+        targeting, target_problems = choose_targets(
+            study,
+            responses,
+            {battery.question: battery.solution for battery in batteries},
+            (segmentation, table, drawn, basis),
+            (kept, groups),
+            advance,
+        )
     problems = _distinct(
         study.problems,
         responses.problems,
@@ -74,6 +89,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         table.warnings,
         among_problems,
         *(persona.warnings for persona in drawn),
+        target_problems,
     )
     return StudyResult(
         study=study,
@@ -88,6 +104,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         groups=groups,
         profile=table,
         personas=drawn,
+        targeting=targeting,
         decisions=kept,
         fingerprint=run,
         problems=problems,
@@ -155,9 +172,7 @@ def _run_fingerprint(study: Study, intake: Intake) -> str:
             "answers": intake.responses.source.sha256,
             "inputs": [(part.role, part.sha256) for part in intake.inputs],
             "questionnaire": study.questionnaire.model_dump(mode="json"),
-            "study": study.file.model_dump(
-                mode="json", exclude={"title", "client", "date", "languages", "theme", "pictures"}
-            ),
+            "study": study.file.model_dump(mode="json", exclude=_NOT_OF_SEGMENTS),
         }
     )
 

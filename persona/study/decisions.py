@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -32,7 +32,11 @@ class Applied:
 
 
 class KeptSegment(Part):
-    """What was decided about one segment, or about several merged into one."""
+    """What was decided about one segment, or about several merged into one.
+
+    ``target`` is None where the study file decides; ``sheet`` is the strategy by field and
+    language; ``scores`` are those of criteria (0 to 10).
+    """
 
     members: tuple[int, ...]
     name: Mapping[str, str] = Field(default_factory=dict)
@@ -40,6 +44,19 @@ class KeptSegment(Part):
     strategy: Mapping[str, str] = Field(default_factory=dict)
     exclude: bool = False
     note: str = ""
+    target: bool | None = None
+    sheet: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    scores: Mapping[str, float] = Field(default_factory=dict)
+
+
+class KeptCriterion(Part):
+    """A criterion of attractiveness; a weight of 0 leaves it out."""
+
+    id: str
+    axis: Literal["segment", "us"]
+    measured: Literal["", "size", "revenue", "margin", "potential", "best_customers"] = ""
+    weight: Annotated[float, Field(ge=0)]
+    text: Mapping[str, str] = Field(default_factory=dict)
 
 
 class KeptFactor(Part):
@@ -66,6 +83,7 @@ class KeptDecisions(Part):
     fingerprint: str
     segments: tuple[KeptSegment, ...] = ()
     factors: tuple[KeptFactor, ...] = ()
+    criteria: tuple[KeptCriterion, ...] = ()
     centres: Mapping[int, Mapping[str, float | str | None]] = Field(default_factory=dict)
 
     @property
@@ -137,6 +155,9 @@ def plain(decisions: KeptDecisions) -> dict[str, Any]:
         "fingerprint": decisions.fingerprint,
         "segments": segments,
         "factors": factors,
+        "criteria": [
+            kept.model_dump(mode="json", exclude_defaults=True) for kept in decisions.criteria
+        ],
         "centres": {
             number: {
                 column: round(value, 6) if isinstance(value, float) else value

@@ -27,6 +27,7 @@ from persona.registry import nearest
 from persona.study.answer_checks import against_answers, answers_there, names_of_answers
 from persona.study.declaration import StudyFile
 from persona.study.starter import starter_study
+from persona.study.targeting_checks import against_targeting, names_of_targeting
 
 STUDY = "study.yaml"
 _VERSION = 1
@@ -247,8 +248,10 @@ def _against(file: StudyFile, questionnaire: Questionnaire, root: Origin) -> lis
         for place, name in enumerate(getattr(file.correspondence, part) or ()):
             named.append((("correspondence", part, place), name, questions))
     named += names_of_answers(file, questionnaire)
+    named += names_of_targeting(file, questionnaire)
     found = [_unknown_question(root, *one) for one in named if one[1] not in one[2]]
     found += against_answers(file, questionnaire, root)
+    found += against_targeting(file, questionnaire, root)
     has_basis = any(question.role == "basis" for question in questionnaire.questions)
     if not file.segmentation.basis and not has_basis:
         found.append(_no_basis(root, questionnaire.variables))

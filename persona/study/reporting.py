@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona.report.model import (
+    CriterionDecision,
     Decisions,
     FactorDecision,
     FactorSection,
@@ -84,6 +85,12 @@ def study_report(result: StudyResult) -> StudyReport:
         theme=study.folder / file.theme if file.theme else None,
         pictures={number: study.folder / name for number, name in file.pictures.items()},
         client=file.client,
+        targeting=result.targeting,
+        sections={section.id: section.title for section in study.questionnaire.sections},
+        needs=result.targeting.needs,
+        strategies=result.targeting.sheets,
+        typing=result.targeting.recognition.found if result.targeting.recognition else {},
+        results=result.targeting.results(),
     )
 
 
@@ -198,9 +205,15 @@ def _decisions(result: StudyResult) -> Decisions | None:
             strategies=part.strategy,
             exclude=part.exclude,
             note=part.note,
+            target=number in result.targeting.targets,
+            sheet=part.sheet,
+            scores=part.scores,
         )
         for number, group in enumerate(result.groups, 1)
         if (part := parts.get(group)) is not None
     )
     factors = tuple(FactorDecision(p.battery, p.factor, p.name) for p in kept.factors)
-    return Decisions(kept.study, result.run_fingerprint, segments, factors)
+    criteria = tuple(
+        CriterionDecision(p.id, p.axis, p.measured, p.weight, p.text) for p in kept.criteria
+    )
+    return Decisions(kept.study, result.run_fingerprint, segments, factors, criteria)

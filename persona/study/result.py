@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from persona.analysis.multiple_correspondence import MultipleCorrespondence
     from persona.profiling import Persona, Profile
     from persona.profiling.segment_map import SegmentMap
+    from persona.report.targets import Targeting
     from persona.report.write import Written
     from persona.responses import Responses
     from persona.segmentation import Segmentation
@@ -48,6 +49,8 @@ class StudyResult:
         joins.
     profile : Profile
     personas : tuple of Persona
+    targeting : Targeting
+        Value, tests, strategy, further segmentations and banners.
     decisions : KeptDecisions or None
         In the numbers of this run.
     fingerprint : str
@@ -66,6 +69,7 @@ class StudyResult:
     groups: tuple[tuple[int, ...], ...]
     profile: Profile
     personas: tuple[Persona, ...]
+    targeting: Targeting
     decisions: KeptDecisions | None
     fingerprint: str
     problems: tuple[Problem, ...] = ()
