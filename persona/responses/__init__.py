@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from persona.responses.combining import combine
 from persona.responses.drafting import Draft, draft_questionnaire
 from persona.responses.export import SurveyExport
 from persona.responses.matching import ColumnMatch
@@ -32,6 +33,7 @@ __all__ = [
     "SurveyExport",
     "apply_policy",
     "check_quality",
+    "combine",
     "draft_questionnaire",
     "effect_of_exclusion",
     "group_problems",

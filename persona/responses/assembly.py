@@ -102,6 +102,7 @@ def assemble(
             *routed.problems,
             *_empty_variables(export, variables, decoded, states[:, included]),
             *_left_out(export, reasons),
+            *_percentages(export, variables, asked, columns),
             *_personal(export, variables, columns),
         ),
         excluded=pd.DataFrame(
@@ -117,6 +118,35 @@ def assemble(
         positions=np.flatnonzero(included),
         contradicted=routed.against,
     )
+
+
+def _percentages(
+    export: SurveyExport,
+    variables: Sequence[Variable],
+    asked: Mapping[str, Column],
+    columns: Mapping[str, int],
+) -> list[Problem]:
+    """Cells formatted as percent hold 0.25 where they show 25 %."""
+    problems = []
+    for variable in variables:
+        if variable.unit not in ("%", "percent") or variable.id not in columns:
+            continue
+        figures = np.asarray(asked[variable.id], dtype=np.float64)
+        known = figures[np.isfinite(figures) & (figures != 0)]
+        if len(known) >= 3 and bool((known <= 1).all()) and (variable.maximum or 100) > 1:
+            problems.append(
+                warning(
+                    "answer.percent",
+                    "All answers to {variable} lie between 0 and 1, though percent are asked.",
+                    question=variable.question,
+                    file=str(export.table.file),
+                    sheet=export.table.sheet,
+                    column=export.table.letters[columns[variable.id]],
+                    remedy="If the cells are formatted as percent, multiply them by 100.",
+                    values={"variable": variable.id},
+                )
+            )
+    return problems
 
 
 def _personal(

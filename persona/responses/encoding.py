@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from persona.errors import DataError, Problem, error, note
+from persona.errors import DataError, Problem, error, note, warning
 from persona.responses.sniff import Source
 
 _MARKS = (
@@ -25,6 +25,8 @@ _COMMON = frozenset(
 _SIGNS = frozenset("„”“’‘–—…«»€£°§\xa0½©®™")
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 200_000
+#: Below this score a handful of letters decided, and that is a warning.
+_SURE = 5.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _by_letters(source: Source, offset: int) -> Decoded:
     best = max(scores, key=lambda name: scores[name], default=None)
     if best is None or scores[best] <= 0:
         raise DataError(_undecodable(source, offset, "UTF-8"))
-    said = note(
+    tell = note if scores[best] >= _SURE else warning
+    said = tell(
         "text.encoding",
         "The file does not say how its letters are written; it is read as {encoding}.",
         file=str(source.path),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from persona.errors import DataError, Problem, Severity
 from persona.questionnaire.model import Questionnaire
-from persona.responses import Responses, read_export
+from persona.responses import Responses, combine, read_export
 from persona.responses.matching import loose
 
 Writer = Callable[..., Path]
@@ -437,3 +437,35 @@ def test_a_table_without_header_is_called_by_letters(write_text: Writer) -> None
     assert [column.id for column in export.columns] == ["A", "B", "C"]
     assert [p.code for p in export.table.problems] == ["table.no_header"]
     assert export.n == 3
+
+
+def test_files_of_one_study_are_combined_and_overlaps_refused(
+    write_sheet: Writer, tea: Questionnaire
+) -> None:
+    header = ["rid", "cups", "a1", "a2", "w"]
+    one = Responses.read(write_sheet([header, ["x", 1, 1, 1, 1], ["y", 2, 3, 1, 1]]), tea)
+    two = Responses.read(write_sheet([header, ["z", 3, 1, 1, 4]], "two.xlsx"), tea)
+    both = combine([one, two])
+    assert list(both.frame.index) == ["x", "y", "z"]
+    assert both.weights.tolist() == [0.5, 0.5, 2.0]
+    assert both.missing.loc["a1", "answered"] == 3
+    assert problems(both, "combine.done")
+    with pytest.raises(DataError) as refused_both:
+        combine([one, one])
+    assert refused_both.value.problems[0].found == "x, y"
+
+
+def test_percent_cells_are_doubted(write_sheet: Writer) -> None:
+    study = Questionnaire.from_yaml("""
+id: share
+sections:
+  - id: s
+    block: behaves
+    questions:
+      - {id: share, type: number, kind: behaviour, role: basis, text: Share, unit: "%",
+         minimum: 0, maximum: 100, decimals: 2}
+""")
+    low = Responses.read(write_sheet([["share"], [0.25], [0.5], [1]]), study)
+    assert [p.column for p in problems(low, "answer.percent")] == ["A"]
+    high = Responses.read(write_sheet([["share"], [25], [50], [1]]), study)
+    assert problems(high, "answer.percent") == []
