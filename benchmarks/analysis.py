@@ -4,8 +4,9 @@
 
 Makes a virtual environment for the peers (ordinalcorr, factor-analyzer on a scikit-learn it still
 runs with, prince), runs ours and theirs in processes of their own on one thread, and prints
-seconds of processor time (a draw, for parallel analysis), their ratio, the memory each took beyond the data, and how our cost grows
-with respondents and items. Run by hand; nothing here is part of the tests.
+seconds of processor time (of one draw, for parallel analysis), their ratio, the memory each took
+beyond the data, and how our cost grows with respondents and items. Run by hand; nothing here is
+part of the tests.
 """
 
 from __future__ import annotations
