@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from persona.responses.problems_book import ProblemGroup
-    from persona.study.importing import ImportedAnswers
+    from persona.study.importing import ImportedAnswers, Recognised
 
 _LISTED_WHEN_REFUSED = 10
 _LOG_WIDTH = 120
@@ -45,7 +45,10 @@ StudyArgument = Annotated[
 
 
 def _console(*, stderr: bool = False) -> Console:
-    return Console(stderr=stderr, soft_wrap=True)
+    console = Console(stderr=stderr, soft_wrap=True)
+    if console.is_terminal:
+        return console
+    return Console(stderr=stderr, soft_wrap=True, width=max(console.width, _LOG_WIDTH))
 
 
 def show_problems(
@@ -169,7 +172,10 @@ def import_answers(
 
         if file is not None:
             raise typer.BadParameter("with --draft give the file of answers alone")
-        for path in draft_study(study, draft, language=language, sheet=sheet):
+        drafted = draft_study(study, draft, language=language, sheet=sheet)
+        console.print(recognised_line(drafted.recognised), markup=False, highlight=False)
+        show_problems(drafted.warnings, console)
+        for path in drafted.files:
             console.print(f"wrote {path}", markup=False, highlight=False)
         study, sheet = draft, None
     elif file is None and study.is_file() and study.suffix.lower() not in (".yaml", ".yml"):
@@ -184,20 +190,10 @@ def import_answers(
 
 def show_imported(imported: ImportedAnswers, console: Console) -> None:
     """What the file is, how its columns match, what is wrong with it, and what was written."""
-    found = imported.recognised
-    place = f"{found.file.name}, sheet {found.sheet}" if found.sheet else found.file.name
-    unfinished = f" ({found.unfinished} did not finish)" if found.unfinished else ""
-    console.print(
-        f"{place}: {found.title}, {found.respondents} respondents{unfinished}, "
-        f"{found.columns} columns, {found.batteries} batteries, "
-        f"{found.sets} sets of options with several answers",
-        markup=False,
-        highlight=False,
-    )
-    width = console.width if console.is_terminal else max(console.width, _LOG_WIDTH)
-    console.print(_matches_table(imported), width=width)
+    console.print(recognised_line(imported.recognised), markup=False, highlight=False)
+    console.print(_matches_table(imported))
     if imported.suggestions:
-        console.print(_suggestions_table(imported), width=width)
+        console.print(_suggestions_table(imported))
     for what, names in (
         ("Belong to no question", imported.left_over),
         ("Without a column", imported.absent),
@@ -213,6 +209,22 @@ def show_imported(imported: ImportedAnswers, console: Console) -> None:
     )
     for path in imported.written:
         console.print(f"wrote {path}", markup=False, highlight=False)
+
+
+def recognised_line(found: Recognised) -> str:
+    """What a file of answers turned out to be, in one line."""
+    place = f"{found.file.name}, sheet {found.sheet}" if found.sheet else found.file.name
+    finished = f" ({found.unfinished} did not finish or are tests)" if found.unfinished else ""
+    return (
+        f"{place}: {found.title}, {_counted(found.respondents, 'respondent')}{finished}, "
+        f"{_counted(found.columns, 'column')}, "
+        f"{_counted(found.batteries, 'battery', 'batteries')}, "
+        f"{_counted(found.sets, 'multiple-response set')}"
+    )
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def show_groups(groups: Sequence[ProblemGroup], console: Console) -> None:

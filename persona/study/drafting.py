@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from persona.errors import OutputError, error
+from persona.errors import OutputError, Problem, error, warning
 from persona.responses import Draft, SurveyExport, draft_questionnaire, read_export
 from persona.responses.mapping import dump_mapping
+from persona.study.importing import Recognised, recognise
 from persona.study.loading import STUDY
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _TEMPLATE = """\
-# Drafted from {file} ({platform}). Look through questionnaire.yaml first: texts and options come
+# Drafted from {shown} ({platform}). Look through questionnaire.yaml first: texts and options come
 # from the file; kinds of questions, blocks and the order of answers are guessed.
 persona: 1
 id: {id}
@@ -31,16 +34,47 @@ languages: [{language}]
 seed: 1
 
 segmentation:
-  # Which questions make the segments. Without this line every question with role: basis.
-  {basis}
+{basis}
   method: auto
   k: auto
 """
 
 
+_BATTERIES = """\
+  # Which questions make the segments. Without this line the batteries, by their role: basis.
+  # basis: [{basis}]"""
+_GUESSED = """\
+  # Which questions make the segments: the file has no battery, so these are a guess. Correct it.
+  basis: [{basis}]"""
+_NO_BASIS = """\
+  # Which questions make the segments: the file has no closed question to take.
+  # basis: [ids of questions]"""
+_CLOSED = frozenset({"single", "multiple", "number", "rating", "nps", "ranking"})
+_MOST_GUESSED = 20
+
+
+@dataclass(frozen=True)
+class DraftedStudy:
+    """A study drafted from a file.
+
+    Parameters
+    ----------
+    files : tuple of Path
+        The files made, ``questionnaire.yaml`` first.
+    recognised : Recognised
+        What the file is.
+    warnings : tuple of Problem
+        What the file does not tell and was assumed.
+    """
+
+    files: tuple[Path, ...]
+    recognised: Recognised
+    warnings: tuple[Problem, ...]
+
+
 def draft_study(
     file: Path, folder: Path, *, language: str = "en", sheet: str | None = None
-) -> tuple[Path, ...]:
+) -> DraftedStudy:
     """Make a study folder from a file of answers, which is copied into it.
 
     Parameters
@@ -52,11 +86,6 @@ def draft_study(
     language : str
         Code of the language of its texts.
     sheet : str, optional
-
-    Returns
-    -------
-    tuple of Path
-        The files made, ``questionnaire.yaml`` first.
 
     Raises
     ------
@@ -99,7 +128,20 @@ def draft_study(
                 values={"reason": trouble.strerror or str(trouble)},
             )
         ) from None
-    return (*texts, *new)
+    return DraftedStudy((*texts, *new), recognise(export), (*draft.warnings, *_guess(draft)))
+
+
+def _guess(draft: Draft) -> Iterator[Problem]:
+    """That the basis is a guess, or that there is none to guess."""
+    batteries, guessed = basis_of(draft)
+    if not batteries and guessed:
+        yield warning(
+            "draft.basis",
+            "The file has no battery of ratings, so {count} closed questions are taken as the "
+            "basis of segments.",
+            remedy="Correct `basis:` in the study file before you run it.",
+            values={"count": len(guessed)},
+        )
 
 
 def _copies(file: Path, folder: Path) -> dict[Path, Path]:
@@ -137,17 +179,45 @@ def _mapping(export: SurveyExport, draft: Draft) -> str:
 
 
 def _study(export: SurveyExport, draft: Draft, folder: Path, file: str, language: str) -> str:
-    questions = [q for section in draft.data["sections"] for q in section["questions"]]
-    basis = [str(q["id"]) for q in questions if q.get("role") == "basis"]
     identifier = re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.casefold()).strip("_")
     return _TEMPLATE.format(
         file=_quoted(file),
+        shown=" ".join(file.split()),
         platform=export.platform.replace("_", " "),
         id=_quoted(identifier or "study"),
         title=_quoted(file.rpartition(".")[0].replace("_", " ") or file),
         language=language,
-        basis=f"# basis: [{', '.join(basis)}]" if basis else "# basis: [ids of questions]",
+        basis=_basis_lines(draft),
     )
+
+
+def _basis_lines(draft: Draft) -> str:
+    """Batteries make the segments by their role; without any, closed questions are named."""
+    batteries, guessed = basis_of(draft)
+    if batteries:
+        return _BATTERIES.format(basis=", ".join(batteries))
+    return _GUESSED.format(basis=", ".join(guessed)) if guessed else _NO_BASIS
+
+
+def basis_of(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The batteries of a draft, and closed questions to take where there are none.
+
+    Questions of what customers expect come before those of what they do, and those before who
+    they are.
+    """
+    sections = draft.data["sections"]
+    roles = [q["id"] for part in sections for q in part["questions"] if q.get("role") == "basis"]
+    for block in ("expects", "behaves", "who"):
+        closed = [
+            str(question["id"])
+            for part in sections
+            if part["block"] == block
+            for question in part["questions"]
+            if question["type"] in _CLOSED
+        ]
+        if closed:
+            return tuple(map(str, roles)), tuple(closed[:_MOST_GUESSED])
+    return tuple(map(str, roles)), ()
 
 
 def _quoted(text: str) -> str:
