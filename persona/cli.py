@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from persona.errors import PersonaError, Problem, Severity
+from persona.errors import OutputError, PersonaError, Problem, Severity, error
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -317,6 +317,70 @@ def apply(
     for line in applied.changes:
         console.print(line, markup=False, highlight=False)
     console.print(f"wrote {applied.path}; run the study again to see it", markup=False)
+
+
+@app.command(epilog="Example: `persona form customer_b2c --to answers.xlsx --language pl`")
+def form(
+    questionnaire: Annotated[
+        str,
+        typer.Argument(metavar="QUESTIONNAIRE", help="A questionnaire file, or a shipped name."),
+    ],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="Its ending says what is written: .xlsx a form in Excel, .txt LimeSurvey, "
+            ".json SurveyJS, .html or .pdf paper, .yaml the questionnaire itself.",
+        ),
+    ],
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--layout",
+            metavar="NAME",
+            help="For .xlsx: rows (one respondent a row), card (one customer), xlsform, codebook.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="Default: the first one.")
+    ] = None,
+) -> None:
+    """Write what fields a questionnaire: forms, other tools' files, paper, codebook."""
+    from persona.questionnaire import Questionnaire
+    from persona.questionnaire.formats.fielding import write_fielding
+
+    if to.exists():
+        raise OutputError(
+            error(
+                "form.exists",
+                "This file stands already, perhaps filled in, and is not overwritten.",
+                file=str(to),
+                remedy="Choose another name, or remove the file.",
+            )
+        )
+    console = _console()
+    declared = Questionnaire.load(questionnaire)
+    show_problems(write_fielding(declared, to, layout=layout, language=language), console)
+    console.print(f"wrote {to}", markup=False, highlight=False)
+
+
+@app.command(epilog="Example: `persona schema --to questionnaire.schema.json`")
+def schema(
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Default: the terminal.")
+    ] = None,
+) -> None:
+    """Write the JSON Schema by which editors complete and check questionnaires while you type."""
+    from persona.questionnaire.schema import schema_text
+
+    if to is None:
+        sys.stdout.write(schema_text())
+        return
+    to.write_text(schema_text(), encoding="utf-8")
+    console = _console()
+    console.print(f"wrote {to}; put this line on top of a questionnaire:", markup=False)
+    console.print(f"# yaml-language-server: $schema={to.name}", markup=False, highlight=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
