@@ -118,7 +118,7 @@
           var small = document.createElement("span");
           small.className = "note";
           small.style.display = "block";
-          small.textContent = one.row.question;
+          small.textContent = one.row.kind ? one.row.kind + " · " + one.row.question : one.row.question;
           head.appendChild(small);
         }
         [0, 1].forEach(function (side) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 from typing import Any
 
 from persona.report.archive import steady
@@ -192,18 +193,7 @@ class _Slides:
         self._text(slide, (_MARGIN, 1.12, _WIDTH - 2 * _MARGIN, 0.9), head)
         bars = _standing_out(persona.segment, differences)
         width = 7.1 if bars else _WIDTH - 2 * _MARGIN
-        blocks = [block for block in persona.blocks if block.id != "value" or block.shown]
-        height = 5.0 / max(len(blocks), 1)
-        for place, block in enumerate(blocks):
-            lines = [(block.title, 13.0, True, self.colours["accent"])]
-            if not block.asked:
-                lines.append(
-                    (self.say("Not asked in this study."), 11, False, self.colours["muted"])
-                )
-            for said in block.shown[:_LINES_OF_BLOCK]:
-                text = f"{said.sign or '•'} {said.sentence}"
-                lines.append((text, 11.5, False, self.colours["ink"]))
-            self._text(slide, (_MARGIN, 2.1 + place * height, width, height), lines)
+        self._blocks(slide, persona, width)
         if bars:
             title = self.say("Furthest from all respondents, in percent of the scale")
             self._text(slide, (8.0, 2.1, 4.8, 0.4), [(title, 12, True, self.colours["muted"])])
@@ -211,6 +201,25 @@ class _Slides:
             self._chart(slide, (7.9, 2.4, 4.9, 4.4), shown, "+0%;−0%;0%", title)
         note = self._notes(persona)
         slide.notes_slide.notes_text_frame.text = _plain(note)
+
+    def _blocks(self, slide: Any, persona: PersonaView, width: float) -> None:
+        """The blocks one under the other, each as high as its sentences need."""
+        blocks = [block for block in persona.blocks if block.id != "value" or block.shown]
+        most = _LINES_OF_BLOCK if len(blocks) <= 3 else 2
+        top, characters = 2.05, width * 11.5
+        for block in blocks:
+            lines = [(block.title, 13.0, True, self.colours["accent"])]
+            if not block.asked:
+                words = self.say("Not asked in this study.")
+                lines.append((words, 11.0, False, self.colours["muted"]))
+            for said in block.shown[:most]:
+                text = f"{said.sign or '•'} {said.sentence}"
+                lines.append((text, 11.0, False, self.colours["ink"]))
+            height = 0.42 + sum(
+                0.08 + 0.19 * ceil(len(text) / characters) for text, *_ in lines[1:]
+            )
+            self._text(slide, (_MARGIN, top, width, height), lines)
+            top += height
 
     def _notes(self, persona: PersonaView) -> str:
         """The evidence of every statement on the slide, for the speaker."""
@@ -344,4 +353,7 @@ def _standing_out(segment: int, differences: Comparison | None) -> list[tuple[st
             continue
         gaps.append((row["answer"] or row["question"], (mine - total) / row["spread"]))
     gaps.sort(key=lambda one: -abs(one[1]))
-    return [(name if len(name) <= 44 else name[:43] + "…", gap) for name, gap in gaps[:_BARS]]
+    first: dict[str, float] = {}
+    for name, gap in gaps:
+        first.setdefault(name if len(name) <= 44 else name[:43] + "…", gap)
+    return list(first.items())[:_BARS]

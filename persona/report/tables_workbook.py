@@ -99,7 +99,7 @@ def _segments(book: Book, context: Context) -> _Entry:
     for column, text in enumerate(heads):
         side = "left" if column < 2 else "right"
         write_text(sheet, 2, column, text, _head(book, align=side))
-    row_height(sheet, 2, *((text, 12) for text in heads))
+    row_height(sheet, 2, *((text, 10 if place < 8 else 17) for place, text in enumerate(heads)))
     percent = book.format(num_format="0.0%")
     for place, size in enumerate(profile.segments, 3):
         persona = context.persona(size.segment)
@@ -114,7 +114,8 @@ def _segments(book: Book, context: Context) -> _Entry:
             _number(book, sheet, place, 8 + 2 * column, value.mean, "#,##0.0")
             _number(book, sheet, place, 9 + 2 * column, value.share, "0.0%")
     sheet.freeze_panes(3, 2)
-    widths(sheet, {0: 8, 1: 38} | {column: 12 for column in range(2, len(heads))})
+    widths(sheet, {0: 8, 1: 38} | {column: 12 for column in range(2, 8)})
+    widths(sheet, {column: 20 for column in range(8, len(heads))})
     return _Entry(say("Sizes of the segments"), sheet.get_name(), 0, profile.n)
 
 
@@ -165,7 +166,8 @@ def _banner(book: Book, sheet: Any, context: Context, word: str) -> None:
         write_text(sheet, 2, column + 1, "", _head(book))
         widths(sheet, {column: 14, column + 1: 6})
     widths(sheet, {0: 52, 1: 10, 2: 2})
-    sheet.set_row(2, 44)
+    names = [context.name(size.segment) for size in context.report.profile.segments]
+    row_height(sheet, 2, *((name, 11) for name in names))
 
 
 def _table(book: Book, sheet: Any, context: Context, question: QuestionProfile, row: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from persona.report.locale import message
 from persona.report.sections.base import SCREEN, Context, Section, letter
-from persona.report.sections.tables import cell_text
+from persona.report.sections.tables import STATISTICS, cell_text
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ def build(context: Context) -> Comparison | None:
                 {
                     "question": context.text(question.text),
                     "answer": context.text(row.text),
+                    "kind": ""
+                    if row.statistic == "percent"
+                    else context.language.gettext(STATISTICS[row.statistic]),
                     "values": [None if v is None else round(v, 4) for v in values],
                     "shown": [
                         cell_text(cell, row, question.unit, context.language) for cell in row.cells
