@@ -40,7 +40,8 @@ def without_questions(questionnaire: Questionnaire, names: Sequence[str]) -> Que
         )
         for section in questionnaire.sections
     )
-    return questionnaire.model_copy(update={"sections": sections})
+    parts = {name: getattr(questionnaire, name) for name in type(questionnaire).model_fields}
+    return Questionnaire.model_construct(**{**parts, "sections": sections})
 
 
 def raked(study: Study, responses: Responses) -> Raking | None:
