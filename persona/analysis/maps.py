@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from persona.responses import Responses
 
 CATEGORICAL = frozenset({Measure.NOMINAL, Measure.ORDINAL, Measure.BINARY})
-RARE = 0.05
-"""A category that fewer answer would bend an axis for itself alone; it is made passive."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ def category_map(
     responses: Responses,
     active: Sequence[str] | None = None,
     supplementary: Sequence[str] | None = None,
+    rare: Literal["passive", "keep"] = "passive",
 ) -> tuple[CategoryMap | None, tuple[Problem, ...]]:
     """The multiple correspondence map of the active questions with the others placed on it.
 
@@ -47,6 +46,8 @@ def category_map(
     active, supplementary : sequence of question ids, optional
         Default: categorical questions of the block ``behaves`` and of the basis are active,
         those of the block ``who`` supplementary.
+    rare : "passive" or "keep"
+        Whether categories that fewer than 5 % chose may shape the axes.
 
     Returns
     -------
@@ -70,7 +71,10 @@ def category_map(
     frame = pd.DataFrame({v.id: _named(responses, v) for v in [*chosen, *placed]})
     try:
         solution = multiple_correspondence_analysis(
-            frame, supplementary=tuple(v.id for v in placed), weights=responses.weights
+            frame,
+            supplementary=tuple(v.id for v in placed),
+            weights=responses.weights if responses.weighted else None,
+            rare=rare,
         )
     except AnalysisError as failure:
         problem = failure.problems[0]

@@ -62,11 +62,13 @@ class CorrespondenceOptions(Part):
     """Which questions make the map, and which are only placed on it.
 
     By default the categorical questions of the block ``behaves`` and of the basis make the map,
-    and those of the block ``who`` are placed on it.
+    and those of the block ``who`` are placed on it. Categories that fewer than 5 % chose shape no
+    axis (``rare: passive``) unless the study says ``rare: keep``.
     """
 
     active: tuple[str, ...] | None = None
     supplementary: tuple[str, ...] | None = None
+    rare: Literal["passive", "keep"] = "passive"
 
 
 class SegmentationOptions(Part):
