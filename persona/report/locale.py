@@ -30,6 +30,8 @@ NOTHING = "–"
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_LONG_WORD = re.compile(r"\S{41,}")
+_PIECE = re.compile(r"\S{12}")
 _FIXED = re.compile(r"\.(\d)([f%])")
 _PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 _NAMES = {"en": "English", "pl": "Polski", "ru": "Русский", "nl": "Nederlands"}
@@ -203,6 +205,18 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def breakable(value: object) -> object:
+    """A text whose words of over 40 characters may break anywhere; other values as they are."""
+    if isinstance(value, str) and not isinstance(value, Markup) and len(value) > 40:
+        return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word.group()), value)
+    return value
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """A name that is not longer than a heading can hold."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def message(text: str) -> str:
     """Mark a sentence as one that catalogues translate; it is rendered later."""
     return text
@@ -212,7 +226,7 @@ def markup(function: Callable[..., str]) -> Callable[..., Markup]:
     """``gettext`` or ``ngettext`` for templates: their values are escaped, the message is not."""
 
     def call(*arguments: object, **values: object) -> Markup:
-        safe = {name: escape(value) for name, value in values.items()}
+        safe = {name: escape(breakable(value)) for name, value in values.items()}
         return Markup(function(*arguments, **safe))
 
     return call

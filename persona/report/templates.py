@@ -28,7 +28,7 @@ from markupsafe import Markup
 from persona import resources
 from persona.errors import OutputError, Problem, error
 from persona.report.charts.canvas import Chart
-from persona.report.locale import Language, markup
+from persona.report.locale import Language, breakable, markup
 from persona.report.theme import Theme
 
 LONGEST_LOOP = 1_000_000
@@ -142,6 +142,7 @@ def environment(own: Path | None = None) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=own is not None,
+        finalize=breakable,
     )
     made.filters |= {
         "svg": _svg,

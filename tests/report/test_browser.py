@@ -162,6 +162,36 @@ def test_evidence_is_a_click_away(fresh: Any) -> None:
         assert word in text
 
 
+def test_very_long_words_do_not_widen_the_page(
+    tab: Any, made_up: ModuleType, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from persona.report import locale, theme
+    from persona.report.html import index_html
+    from persona.report.sections import Context
+
+    report = made_up.study_report(factors=(), maps=())
+    profile, long = report.profile, {"en": "x" * 5_000}
+    question = profile.questions[0]
+    rows = (replace(question.rows[0], text=long), *question.rows[1:])
+    questions = (replace(question, text=long, rows=rows), *profile.questions[1:])
+    first = replace(report.personas[0], name=long)
+    report = replace(
+        report,
+        personas=(first, *report.personas[1:]),
+        profile=replace(profile, questions=questions),
+    )
+    path = tmp_path / "long.html"
+    path.write_text(
+        index_html([Context(report, locale.load("en"), theme.load())]), encoding="utf-8"
+    )
+    tab.open(path)
+    for width in WIDTHS:
+        tab.size(width)
+        assert tab.run("document.documentElement.scrollWidth") <= width
+
+
 def test_without_script_everything_is_still_read(
     browser: ModuleType, chromium: str, written: Path
 ) -> None:

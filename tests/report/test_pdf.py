@@ -171,3 +171,19 @@ def test_all_personas_in_one_file(written: Path) -> None:
     pages = {name: place.page for name, place in outline.places(content).items()}
     assert pages == {"persona-1": 1, "persona-2": 2, "persona-3": 3, "persona-4": 4}
     assert content.count(b"/Title <FEFF") >= 4
+
+
+def test_very_long_words_do_not_shrink_the_paper(made_up: ModuleType, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    report = made_up.study_report(factors=(), maps=())
+    first = replace(report.personas[0], name={"en": "x" * 5_000})
+    report = replace(report, personas=(first, *report.personas[1:]))
+    content = pdf.report_pdf(Context(report, locale.load("en"), theme.load()))
+    (tmp_path / "x.pdf").write_bytes(content)
+    found = _tool("pdftotext", "-bbox", "-f", "2", "-l", "2", str(tmp_path / "x.pdf"), "-")
+    heights = [
+        float(bottom) - float(top)
+        for top, bottom in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', found)
+    ]
+    assert max(heights) > 14, "the heading keeps its size"

@@ -9,7 +9,7 @@ from functools import cached_property
 from persona.profiling.persona import Persona
 from persona.report.charts.bars import Painter
 from persona.report.charts.canvas import Chart, draw
-from persona.report.locale import Language
+from persona.report.locale import Language, shortened
 from persona.report.model import StudyReport, Texts
 from persona.report.statements import Said, say
 from persona.report.theme import Theme
@@ -59,7 +59,7 @@ class Context:
         """What a segment is called."""
         for persona in self.report.personas:
             if persona.segment == segment:
-                return self.text(persona.name)
+                return shortened(self.text(persona.name))
         return self.language.gettext("Segment {number}", number=segment)
 
     def colour(self, segment: int) -> str:

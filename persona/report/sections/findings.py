@@ -174,7 +174,7 @@ def _by_segment(context: Context) -> list[Finding]:
         for one in telling[:1] or context.said[persona.segment][:1]:
             base = context.language.ngettext("{n} respondent", "{n} respondents", one.base)
             colour = context.colour(persona.segment)
-            name = context.text(persona.name)
+            name = context.name(persona.segment)
             found.append(Finding(one.sentence, name, base, letter(persona.segment), colour))
     return found
 

@@ -142,7 +142,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
         letter=letter(persona.segment),
         anchor=f"persona-{persona.segment}",
         slug=persona.slug,
-        name=context.text(persona.name),
+        name=context.name(persona.segment),
         summary=summary(persona, said, own, language),
         colour=context.colour(persona.segment),
         portrait=_portrait(persona, said, context),

@@ -188,7 +188,7 @@ def stability_bars(context: Context) -> list[Bar]:
             continue
         tip = language.gettext(
             "{name}: Jaccard {value}, {word}",
-            name=context.text(persona.name),
+            name=context.name(persona.segment),
             value=language.number(persona.stability, 2),
             word=stability_word(persona.stability, language),
         )
