@@ -18,7 +18,7 @@ from pathlib import Path
 from persona.errors import OutputError, Problem, error, warning
 from persona.report import locale
 from persona.report import theme as themes
-from persona.report.data import manifest_json, results_json, segments_csv
+from persona.report.data import customers_csv, manifest_json, results_json, segments_csv
 from persona.report.decisions_workbook import decisions_workbook
 from persona.report.deck import deck
 from persona.report.html import index_html, persona_html
@@ -89,7 +89,9 @@ def write_all(
     report = replace(report, problems=(*report.problems, *problems))
     with _trouble(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        _recover(out)
+        prefix = f".{out.name}-{os.getpid()}-"
+        beside = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
         try:
             names = _write(report, languages, theme, beside, tell)
             _into_place(beside, out)
@@ -155,6 +157,8 @@ def _makers(
     yield "tables.xlsx", partial(tables_workbook, contexts[0])
     yield _WORKBOOK, partial(decisions_workbook, contexts[0], languages)
     yield "segments.csv", partial(segments_csv, report)
+    if report.targeting is not None and report.targeting.value is not None:
+        yield "customers.csv", partial(customers_csv, report.targeting.value)
     yield "results.json", partial(results_json, report)
 
 
@@ -183,6 +187,32 @@ def _save(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _recover(out: Path) -> None:
+    """Tidy up after runs that were killed: the old output back, unfinished folders away."""
+    pattern = re.compile(rf"\.{re.escape(out.name)}-(\d+)-\w+(-old)?")
+    for path in sorted(out.parent.iterdir()):
+        match = pattern.fullmatch(path.name)
+        if match is None or not path.is_dir() or _alive(int(match.group(1))):
+            continue
+        if match.group(2) and not out.exists():
+            path.rename(out)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    """Whether a process runs; where that cannot be asked, it is taken to run."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _into_place(beside: Path, out: Path) -> None:

@@ -7,6 +7,8 @@ import errno
 import hashlib
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -218,3 +220,53 @@ def test_the_manifest_lists_every_file_with_its_hash(written: Path) -> None:
     }
     assert manifest["seed"] == 7
     assert manifest["inputs"][0]["file"] == "answers.xlsx"
+
+
+def test_a_killed_run_leaves_the_old_output_and_the_next_tidies_up(
+    few: None, made_up: ModuleType, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    report = made_up.study_report(languages=("en",))
+    write_all(report, out)
+    before = _bytes(out)
+    script = f"""
+import importlib.util, sys, time
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("made_up", {str(made_up.__file__)!r})
+made_up = importlib.util.module_from_spec(spec)
+sys.modules["made_up"] = made_up
+spec.loader.exec_module(made_up)
+from persona.report import write_all
+
+def stop(name):
+    if name == "personas/1-price-first-online.html":
+        print("half done", flush=True)
+        time.sleep(60)
+
+write_all(made_up.study_report(languages=("en",)), Path({str(out)!r}), progress=stop)
+"""
+    running = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(write.__file__).parents[2]
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"half done\n"
+    running.kill()
+    running.wait(timeout=20)
+    running.stdout.close()
+    assert _bytes(out) == before
+    assert len(list(tmp_path.iterdir())) == 2, "the unfinished folder stands beside"
+    write_all(report, out)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_output_lost_between_two_renames_comes_back(
+    few: None, made_up: ModuleType, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    report = made_up.study_report(languages=("en",))
+    write_all(report, out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    out.rename(tmp_path / ".out-99999999-abc-old")
+    write_all(report, out)
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
