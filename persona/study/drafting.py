@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from persona.errors import OutputError, Problem, error, warning
+from persona.errors import DataError, OutputError, Problem, error, warning
 from persona.responses import Draft, SurveyExport, draft_questionnaire, read_export
 from persona.responses.mapping import dump_mapping
 from persona.study.importing import Recognised, recognise
@@ -104,6 +104,8 @@ def draft_study(
         )
     export = read_export(file, sheet=sheet)
     draft = draft_questionnaire(export, language)
+    if not draft.data["sections"]:
+        raise DataError(_no_question(export, file))
     copied = _copies(file, folder)
     texts = {
         folder / "questionnaire.yaml": draft.yaml,
@@ -129,6 +131,20 @@ def draft_study(
             )
         ) from None
     return DraftedStudy((*texts, *new), recognise(export), (*draft.warnings, *_guess(draft)))
+
+
+def _no_question(export: SurveyExport, file: Path) -> Problem:
+    columns = [column.id for column in export.columns]
+    return error(
+        "draft.nothing",
+        "No column of the file ({platform}, {n} respondents) can be a question.",
+        file=str(file),
+        sheet=export.table.sheet,
+        found=", ".join(columns[:12]),
+        remedy="Give the file, or with --sheet the sheet, that holds the answers; columns that "
+        "are empty or written by the platform are no questions.",
+        values={"platform": recognise(export).title, "n": export.n},
+    )
 
 
 def _guess(draft: Draft) -> Iterator[Problem]:
