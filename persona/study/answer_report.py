@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from persona.report.model import (
     ExclusionChange,
     MissingCount,
@@ -95,7 +97,7 @@ def _changes(intake: Intake) -> tuple[ExclusionChange, ...]:
     return tuple(
         ExclusionChange(
             variable=str(row["variable"]),
-            category=None if row["category"] is None else _code(row["category"]),
+            category=None if pd.isna(row["category"]) else _code(row["category"]),
             before=float(row["before"]),
             after=float(row["after"]),
             standardised=float(row["standardised"]),
