@@ -21,7 +21,15 @@ HARMLESS_UNPACKED = 200_000_000
 _PIECE = 1 << 18
 _LOCAL_HEADER, _LENGTHS_AT = 30, 26  # bytes of a zip entry's header, and where lengths stand
 #: What the zip reader raises of damaged parts; of unknown compression a RuntimeError.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,8 @@ from itertools import islice
 from xml.etree import ElementTree
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -26,6 +24,7 @@ from persona.responses.archive import Archive, open_archive
 from persona.responses.binary_extent import ods_extents, xlsb_extent, xlsb_sheets
 from persona.responses.cells import BadCell, Cells, count_cells
 from persona.responses.extent import bad_cells, check_extent, scan_pieces, scan_sheet
+from persona.responses.guard import Reader
 from persona.responses.sniff import Kind, Source, broken, encrypted
 
 #: The sheet that lists problems, which is never one of answers.
@@ -84,10 +83,8 @@ class Workbook:
         return Sheet(name, cells)
 
     def _open(self, name: str) -> CalamineSheet:
-        try:
+        with Reader(self.source, self.kind):
             return self._book.get_sheet_by_name(name)
-        except (CalamineError, OSError, ValueError):
-            raise DataError(broken(self.source)) from None
 
     def _inspect(self, name: str) -> tuple[bool, dict[tuple[int, int], BadCell]]:
         """Whether booleans may occur, and the cells that hold no value."""
@@ -144,12 +141,8 @@ def open_workbook(source: Source, kind: Kind) -> Workbook:
         for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if part in archive.sizes:
                 archive.read(part)  # refuses entity declarations
-    try:
+    with Reader(source, kind):
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.content))
-    except PasswordError:
-        raise DataError(encrypted(source)) from None
-    except (CalamineError, OSError, ValueError):
-        raise DataError(broken(source)) from None
     sheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     visible = tuple(m.name for m in sheets if m.visible == SheetVisibleEnum.Visible)
     hidden = tuple(m.name for m in sheets if m.visible != SheetVisibleEnum.Visible)

@@ -299,3 +299,29 @@ def test_cells_are_counted_once() -> None:
     cells = count_cells([["a", True, 1.0], ["", 1, None]], 3)
     assert cells.values == ("a", True, 1, "", "")
     assert np.array_equal(cells.filled, [[True, True, True], [False, True, False]])
+
+
+@pytest.mark.parametrize("keep", [700, 1600, 4000, 7381])
+def test_a_damaged_xls_is_refused_quietly(
+    shared: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], keep: int
+) -> None:
+    whole = (shared / "data/exports/xlsform/table_list.xls").read_bytes()
+    path = tmp_path / "answers.xls"
+    path.write_bytes(whole[:keep])
+    assert codes_of(path) in (["file.broken"], ["sheet.none"])
+    assert capfd.readouterr().err == ""
+
+
+def test_a_damaged_sav_does_not_end_the_process(shared: Path, tmp_path: Path) -> None:
+    whole = bytearray((shared / "data/exports/spss/eggs.sav").read_bytes())
+    generator = np.random.default_rng(3)
+    path = tmp_path / "answers.sav"
+    for _ in range(6):
+        damaged = bytearray(whole)
+        for at in generator.integers(200, 12_000, 30):
+            damaged[at] = int(generator.integers(0, 256))
+        path.write_bytes(bytes(damaged))
+        try:
+            assert read_export(path).n > 0
+        except DataError as refused:
+            assert refused.problems[0].code in ("file.broken", "table.no_answers")

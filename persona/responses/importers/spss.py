@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ _ATTEMPTS: tuple[dict[str, Any], ...] = (
     {"disable_datetime_conversion": True},
     {"encoding": "windows-1252"},
 )
+_LONGEST_PROBE = 600  # seconds
 _LABELLED_MISSING = {
     "dont_know": ("don't know", "dont know", "do not know", "nie wiem", "weiß nicht", "не знаю"),
     "refused": ("refused", "no answer", "odmowa", "keine angabe", "отказ"),
@@ -64,6 +68,8 @@ def _read(source: Source, kind: Kind) -> tuple[Any, Any]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"answers.{kind.value}"
         copy.write_bytes(source.content)
+        if not _survives(source.sha256, str(copy), kind is Kind.POR):
+            raise DataError(broken(source))
         for options in _ATTEMPTS:
             try:
                 if kind is Kind.POR:
@@ -72,6 +78,25 @@ def _read(source: Source, kind: Kind) -> tuple[Any, Any]:
             except troubles:  # a date out of bounds or a wrong encoding: read it more plainly
                 continue
     raise DataError(broken(source))
+
+
+@lru_cache(maxsize=64)
+def _survives(sha256: str, path: str, portable: bool) -> bool:
+    """Whether another process can read the file: some damaged ones end the process that reads.
+
+    Asked once for each content, by its SHA-256.
+    """
+    call = "read_por" if portable else "read_sav"
+    probe = f"import sys, pyreadstat; pyreadstat.{call}(sys.argv[1], output_format='dict')"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-c", probe, path],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_LONGEST_PROBE,
+        check=False,
+    )
+    # a mere error is left to the reading itself, which tries several ways
+    return ended.returncode in (0, 1)
 
 
 def _sets(meta: Any) -> dict[str, tuple[str, str, str]]:
