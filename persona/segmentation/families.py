@@ -154,7 +154,7 @@ class CommonCovariance:
         n = sizes.sum(axis=0)
         spread = np.trace(cross, axis1=1, axis2=2) / q / n
         within = (cross - between) / n[:, None, None]
-        within += (self.ridge * spread)[:, None, None] * np.eye(q)
+        within += (self.ridge * spread + 1e-12)[:, None, None] * np.eye(q)
         inverse = np.linalg.inv(within)
         _, logdet = np.linalg.slogdet(within)
         slopes = np.einsum("rpq,krq->krp", inverse, means)

@@ -14,6 +14,9 @@ from persona.segmentation.basis import Basis, Column
 from persona.segmentation.components import Components, components
 from persona.segmentation.coordinates import Space, space
 
+FEW = 12
+"""Scales up to this many keep all their components: each may tell segments apart by itself."""
+
 
 @dataclass(frozen=True)
 class Data:
@@ -39,7 +42,12 @@ class Data:
 def prepare(basis: Basis, standardise: bool | None = None) -> Data:
     """Everything that methods share, worked out once."""
     made, points = space(basis, standardise)
-    found = components(points, basis.weights, made.blocks)
+    few = len(basis.columns) <= FEW and basis.n >= 20 * len(basis.columns)
+    keep = None
+    if few and not basis.of_kind("binary", "nominal"):
+        spread = np.linalg.eigvalsh((points * basis.weights[:, None]).T @ points)
+        keep = max(1, int((spread > 1e-8 * spread[-1]).sum()))
+    found = components(points, basis.weights, made.blocks, keep=keep)
     return Data(basis, made, points, found, found.scores(points))
 
 
