@@ -182,6 +182,8 @@ _MESSAGES: dict[str, dict[Form, str]] = {
         ),
     },
 }
+_COUNTED = frozenset({"number", "money", "date", "derived", "constant_sum"})
+"""Questions whose bounds only guard against slips and are no scale that respondents saw."""
 _AS_MEAN = {
     Form.MOST_AND_MORE: Form.HIGHER_MEAN,
     Form.MOST: Form.SAME_MEAN,
@@ -216,7 +218,8 @@ def _manner(evidence: Evidence) -> str:
     if evidence.statistic == "nps":
         return "recommended"
     if evidence.statistic in ("mean", "median"):
-        bare = evidence.scale_minimum is None or evidence.scale_maximum is None or evidence.unit
+        counted = evidence.question_type in _COUNTED or evidence.unit
+        bare = counted or evidence.scale_minimum is None or evidence.scale_maximum is None
         return "measured" if bare else "scaled"
     if evidence.box_texts:
         return "boxed"

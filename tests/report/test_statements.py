@@ -88,6 +88,19 @@ def test_measured_means_carry_their_unit() -> None:
     assert found == "“Online shop”: lower than the others, 412 EUR on average against 730 EUR."
 
 
+def test_bounds_of_a_number_are_no_scale() -> None:
+    found = _said(
+        Form.LOWER_MEAN,
+        statistic="mean",
+        value=34.4,
+        rest=47.0,
+        question_type="number",
+        scale_minimum=16.0,
+        scale_maximum=99.0,
+    )
+    assert found == "“Online shop”: lower than the others, 34.4 on average against 47.0."
+
+
 def test_boxes_are_read_out() -> None:
     boxes = ({"en": "Rather agree"}, {"en": "Strongly agree"})
     found = _said(Form.MOST, statistic="top_box", question_type="grid", box_texts=boxes)
