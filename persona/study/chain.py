@@ -50,6 +50,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     from persona.profiling.segment_map import segment_map
     from persona.study.targeting import choose_targets
 
+    before = _decided_before(study)
     with progress.stage("Reading the answers"):
         intake = study.intake()
         responses = intake.responses
@@ -61,7 +62,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         matrix = _matrix(study, responses, batteries)
         found = _segments(study, responses, matrix, advance)
         run = _run_fingerprint(study, intake)
-        kept, segmentation, groups, decision_problems = _decided(study, found, run)
+        kept, segmentation, groups, decision_problems = _decided(before, found, run)
     with progress.stage("Profiling the segments"):
         options = study.file.profile.model_dump()
         basis = basis_questions(study.file, study.questionnaire)
@@ -177,25 +178,23 @@ def _run_fingerprint(study: Study, intake: Intake) -> str:
     )
 
 
+def _decided_before(study: Study) -> KeptDecisions | None:
+    """The decisions beside the study, checked before any work is done."""
+    kept = read_kept(study.folder)
+    if kept is not None and kept.study != study.file.id:
+        raise StudyError(of_another_study(kept, study.file.id, study.folder))
+    return kept
+
+
 def _decided(
-    study: Study, found: Segmentation, run: str
+    before: KeptDecisions | None, found: Segmentation, run: str
 ) -> tuple[KeptDecisions | None, Segmentation, Groups, tuple[Problem, ...]]:
     """The decisions beside the study in the numbers of this run, and the segments after them."""
-    kept, problems = _decisions(study, found, run)
+    kept: KeptDecisions | None = before
+    problems: tuple[Problem, ...] = ()
+    if before is not None and before.fingerprint != run:
+        kept, problems = carried_over(before, found, run)
     return kept, *_merged(found, kept), problems
-
-
-def _decisions(
-    study: Study, found: Segmentation, run: str
-) -> tuple[KeptDecisions | None, tuple[Problem, ...]]:
-    kept = read_kept(study.folder)
-    if kept is None:
-        return None, ()
-    if kept.study != study.file.id:
-        raise StudyError(of_another_study(kept, study.file.id, study.folder))
-    if kept.fingerprint == run:
-        return kept, ()
-    return carried_over(kept, found, run)
 
 
 def _merged(found: Segmentation, kept: KeptDecisions | None) -> tuple[Segmentation, Groups]:

@@ -7,19 +7,21 @@ their centres, so that a name stays with the people it was given to when the ans
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from persona.errors import Problem, StudyError, error, note, warning
+from persona.questionnaire.complaints import Origin, translated
 from persona.questionnaire.parts import Part
 
 if TYPE_CHECKING:
     from persona.segmentation import Segmentation
 
 FILE = "decisions.yaml"
+_MEND = f"Correct it, or remove {FILE} and bring the workbook back again."
 _HEADING = "Written by `persona apply` from workbook.xlsx; texts may be edited here as well."
 
 
@@ -108,20 +110,9 @@ def read_kept(folder: Path) -> KeptDecisions | None:
     document = read_document(path)
     try:
         return KeptDecisions.model_validate(document.data)
-    except ValidationError as failure:
-        raise StudyError(
-            [
-                error(
-                    "decisions.wrong",
-                    "The decisions cannot be read: {reason}.",
-                    file=str(path),
-                    found=".".join(map(str, fault["loc"])),
-                    remedy=f"Correct it, or remove {FILE} and bring the workbook back again.",
-                    values={"reason": str(fault["msg"])},
-                )
-                for fault in failure.errors()
-            ]
-        ) from None
+    except ValidationError as trouble:
+        problems = translated(trouble, KeptDecisions, document.data, Origin(document), None)
+        raise StudyError([replace(problem, remedy=_MEND) for problem in problems]) from None
 
 
 def write_kept(decisions: KeptDecisions, folder: Path) -> Path:

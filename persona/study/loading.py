@@ -65,6 +65,7 @@ def load_study(path: Path) -> LoadedStudy:
     problems += its_problems
     if questionnaire is not None:
         problems += _against(declared, questionnaire, Origin(document))
+    problems += _files_there(declared, Origin(document), file.parent)
     if questionnaire is None or errors_in(problems):
         raise StudyError(problems)
     return LoadedStudy(file, declared, questionnaire, tuple(problems))
@@ -236,6 +237,26 @@ def _questionnaire(
     except QuestionnaireError as trouble:
         return None, list(trouble.problems)
     return questionnaire, list(questionnaire.problems)
+
+
+def _files_there(file: StudyFile, root: Origin, folder: Path) -> list[Problem]:
+    """The theme and pictures that the study names and that are not there."""
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    if file.theme is not None:
+        named.append((("theme",), file.theme))
+    named += [(("pictures", segment), name) for segment, name in file.pictures.items()]
+    return [
+        error(
+            "study.file_missing",
+            "The file {name!r} that the study names is not there.",
+            **root.at(*path),
+            found=name,
+            remedy="Put it beside the study, or take the line out.",
+            values={"name": name},
+        )
+        for path, name in named
+        if not (folder / name).is_file()
+    ]
 
 
 def _against(file: StudyFile, questionnaire: Questionnaire, root: Origin) -> list[Problem]:

@@ -45,6 +45,8 @@ def test_several_problems_are_told_at_once(small_study: Path) -> None:
         ("seed: 3", "seed: -3", "key.type"),
         ("seed: 3", "seed: 3\nseed: 4", "yaml.duplicate_key"),
         ("seed: 3", "seed: 3\nweights: wieght", "study.unknown_question"),
+        ("seed: 3", "seed: 3\ntheme: nowhere.yaml", "study.file_missing"),
+        ("seed: 3", "seed: 3\npictures: {1: nobody.png}", "study.file_missing"),
         ("k: 2}", "k: 2", "yaml.syntax"),
     ],
 )
