@@ -1,5 +1,6 @@
 """How well segments are found, beside peers, and how fast.
 
+    export PYTHONPATH=. OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
     python benchmarks/segments.py recovery --seeds 10
     python benchmarks/segments.py speed
 
@@ -12,16 +13,9 @@ truth, cross-validated. stepmix takes part where it is installed.
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 
 import numpy as np
 import pandas as pd
@@ -183,8 +177,9 @@ def _show(frame: pd.DataFrame, name: str) -> None:
     for by, part in frame.groupby("by", sort=False):
         right = (part["planted"] == part["found"]).mean()
         print(
-            f"{name:17} {by:19} ari {part['ari'].mean():5.2f}  ceiling {part['ceiling'].mean():5.2f}"
-            f"  k right {right:4.0%}  found {sorted(part['found'])}  {part['seconds'].mean():6.1f} s",
+            f"{name:17} {by:19} ari {part['ari'].mean():5.2f}  "
+            f"ceiling {part['ceiling'].mean():5.2f}  k right {right:4.0%}  "
+            f"found {sorted(part['found'])}  {part['seconds'].mean():6.1f} s",
             flush=True,
         )
 

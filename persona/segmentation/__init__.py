@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,14 +11,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Segmentation", "segment"]
 
+_HOMES = {"Segmentation": "result", "segment": "segmenting"}
+
 
 def __getattr__(name: str) -> Any:
-    if name == "segment":
-        from persona.segmentation.segmenting import segment
-
-        return segment
-    if name == "Segmentation":
-        from persona.segmentation.result import Segmentation
-
-        return Segmentation
+    """Import numpy and pandas only when a segmentation is wanted."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

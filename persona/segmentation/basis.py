@@ -177,30 +177,8 @@ def _keep(
                 values={"share": max_missing},
             )
         )
-    reasons = [
-        "no basis answered" if share[i] == 1 else f"{share[i]:.0%} of the bases unanswered"
-        for i in np.flatnonzero(out)
-    ]
-    unassignable = pd.DataFrame({"reason": reasons}, index=index[out], dtype="object")
-    if out.any():
-        problems.append(
-            warning(
-                "segments.unassignable",
-                "{count} of {n} respondents answered too few of the bases to be assigned.",
-                values={"count": int(out.sum()), "n": len(index)},
-                remedy="They are listed with the reason; max_missing sets the limit.",
-            )
-        )
-    missing = float(empty[kept].mean())
-    if missing > 0:
-        problems.append(
-            note(
-                "segments.missing",
-                "{share:.1%} of the answers to the bases are missing; methods by distance use "
-                "the value that the other answers predict, latent class leaves them out.",
-                values={"share": missing},
-            )
-        )
+    unassignable, notes = _left_out(index, share, out, float(empty[kept].mean()))
+    problems += notes
     used, constant = _varying(columns, kept, weights[kept] > 0)
     problems += constant
     if not used:
@@ -231,6 +209,37 @@ def _keep(
         unassignable,
         tuple(problems),
     )
+
+
+def _left_out(
+    index: pd.Index, share: NDArray[np.float64], out: NDArray[np.bool_], missing: float
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Who is left out and why, and what is said of missing answers."""
+    problems: list[Problem] = []
+    reasons = [
+        "no basis answered" if share[i] == 1 else f"{share[i]:.0%} of the bases unanswered"
+        for i in np.flatnonzero(out)
+    ]
+    unassignable = pd.DataFrame({"reason": reasons}, index=index[out], dtype="object")
+    if out.any():
+        problems.append(
+            warning(
+                "segments.unassignable",
+                "{count} of {n} respondents answered too few of the bases to be assigned.",
+                values={"count": int(out.sum()), "n": len(index)},
+                remedy="They are listed with the reason; max_missing sets the limit.",
+            )
+        )
+    if missing > 0:
+        problems.append(
+            note(
+                "segments.missing",
+                "{share:.1%} of the answers to the bases are missing; methods by distance use "
+                "the value that the other answers predict, latent class leaves them out.",
+                values={"share": missing},
+            )
+        )
+    return unassignable, problems
 
 
 def _varying(

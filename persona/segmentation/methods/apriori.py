@@ -252,7 +252,9 @@ def resample(
     data: Data, k: int, weights: Array, generator: np.random.Generator, options: Mapping[str, Any]
 ) -> Labels:
     """A rule does not change with the sample."""
-    raise NotImplementedError("a rule is not resampled")
+    raise AnalysisError(
+        error("segments.rule_stability", "Segments made by a rule have no stability to measure.")
+    )
 
 
 def _method(name: str, title: str, fit: Callable[..., Fit]) -> Method:
