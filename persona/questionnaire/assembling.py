@@ -271,8 +271,9 @@ class Assembler:
             if question is not None:
                 questions.append(question)
             elif isinstance(part, dict):
-                self.failed.add(str(part.get("id")))
-                self.failed |= {str(i.get("id")) for i in part.get("items") or () if i}
+                inner = part.get("items")
+                parts = [part, *(inner if isinstance(inner, list) else ())]
+                self.failed |= {str(p.get("id")) for p in parts if isinstance(p, dict)}
         plain = {key: raw[key] for key in _SECTION_KEYS if key in raw} | {"questions": ()}
         head = self._part(Section, plain, origin)
         if head is not None:

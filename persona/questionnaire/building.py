@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -26,7 +27,13 @@ def read_document(path: FilePath) -> Document:
     QuestionnaireError
         When there is no such file, or it is no YAML.
     """
-    return parse_yaml(_text(path), str(path))
+    return _parsed(_text(path), str(path))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, file: str) -> Document:
+    """Equal texts are parsed once: a questionnaire may be included by several others."""
+    return parse_yaml(text, file)
 
 
 def _text(path: FilePath) -> str:
