@@ -355,7 +355,7 @@ def _left_out_problem(study: Study, found: Exclusion, n: int) -> Problem:
     """How many are left out, and the figure that this changes most."""
     largest = found.changes.iloc[0] if len(found.changes) else None
     what = str(largest["variable"]) if largest is not None else "-"
-    if largest is not None and largest["category"] is not None:
+    if largest is not None and not pd.isna(largest["category"]):
         what += f" = {largest['category']}"
     values = {
         "count": len(found.respondents),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -354,6 +355,36 @@ class TestRecords:
         assert frame.loc["001", ["revenue", "orders"]].tolist() == [15.5, 2]
         assert str(frame.loc["001", "last_order"])[:10] == "2026-03-01"
         assert frame["orders"].notna().sum() == 2
+
+
+def test_quality_weights_and_inputs_reach_results_and_manifest(
+    club: Callable[..., Study], tmp_path: Path
+) -> None:
+    rows: list[Row] = [[f"{n:03d}", 10 * n] for n in range(1, 51)]
+    write(tmp_path / "crm.xlsx", ["customer", "turnover"], rows)
+    study = club(
+        "quality: {exclude: proposed}\n"
+        "weights: {start: none, targets: {sex: {1: 50, 2: 50}}}\n"
+        "records: [{file: crm.xlsx, key: customer, columns: {revenue: turnover}}]\n"
+        "segmentation: {represent: items, method: kmeans, k: 2, max_missing: 0}\n",
+        careless(rows_of()),
+    )
+    study.run().write(tmp_path / "out")
+    results = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    quality = results["quality"]
+    assert quality["rows"] == 60 and quality["excluded_by"] == "proposed"
+    assert quality["exclusions"] == [["careless answers", 60 - quality["used"]]]
+    assert quality["records"][0]["columns"] == {"revenue": "crm.xlsx: turnover"}
+    assert quality["changes"][0]["category"] is None or quality["changes"][0]["category"]
+    assert sum(count for _, _, count in quality["missing_histogram"]) == quality["used"]
+    weights = results["weights"]
+    assert weights["raked"] and weights["converged"] and weights["deff"] > 1
+    assert {row["target"] for row in weights["targets"]} == {0.5}
+    named = {part["file"]: part["sha256"] for part in manifest["inputs"]}
+    digest = hashlib.sha256((tmp_path / "crm.xlsx").read_bytes()).hexdigest()
+    assert named["crm.xlsx"] == digest
+    assert manifest["options"]["quality"]["exclude"] == "proposed"
 
 
 class TestReading:
