@@ -32,8 +32,9 @@ def test_every_stage_is_named_while_it_runs(small_study: Path) -> None:
             yield lambda share: None
 
     persona.Study.load(small_study).run(Listener())
-    assert len(heard) == 6
-    assert heard[0] == "Reading the answers" and heard[-1] == "Drawing the personas"
+    assert heard[0] == "Reading the answers"
+    assert "Finding the segments" in heard and "Drawing the personas" in heard
+    assert len(heard) == len(set(heard)) >= 6
 
 
 def test_reversed_items_are_turned_once(small_study: Path) -> None:
