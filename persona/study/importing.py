@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from persona.errors import DataError, OutputError, Problem, error, errors_in, note
 from persona.registry import nearest
@@ -23,7 +24,9 @@ from persona.responses.proposals import MappingProposal, Suggestion, mapping_yam
 from persona.responses.survey import COMPLETE
 from persona.study.intake import Intake, Opened, open_answers, take_in
 from persona.study.respondents_book import write_respondents
-from persona.study.study import Study
+
+if TYPE_CHECKING:
+    from persona.study.study import Study
 
 MAPPING = "mapping.yaml"
 PROBLEMS = "problems.xlsx"
@@ -219,7 +222,9 @@ def _write_problems(study: Study, opened: Opened, intake: Intake) -> list[Path]:
     own = tuple(p for p in responses.problems if p.file in (None, opened.called))
     if not responses.faults and not errors_in(own):
         return []
-    target = _free(study.folder / PROBLEMS)
+    macros = opened.export.table.file.suffix.lower() == ".xlsm"
+    name = Path(PROBLEMS).with_suffix(".xlsm") if macros else PROBLEMS
+    target = _free(study.folder / name)
     return [write_problems(replace(responses, problems=own), target)]
 
 

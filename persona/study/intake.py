@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from persona.errors import DataError, Problem, Severity, error, errors_in, warning
+from persona.errors import DataError, Problem, Severity, error, errors_in
 from persona.questionnaire import Questionnaire
-from persona.registry import nearest
 from persona.responses import (
     MissingPicture,
     Quality,
@@ -19,20 +17,18 @@ from persona.responses import (
     Responses,
     SurveyExport,
     check_quality,
-    effect_of_exclusion,
     missing_picture,
     read_export,
 )
 from persona.responses.mapping import Mapped, read_mapping
-from persona.responses.matching import Matching, known_headers, loose, match_columns
+from persona.responses.matching import known_headers, loose, match_columns
 from persona.responses.sniff import read_source
+from persona.study.excluding import Exclusion, excluded, rules_of, said_by_checks
 from persona.study.joining import Joined, RecordsJoined, join_all, shown_match
 from persona.study.raking import raked, raking_note, unused_weights, without_questions
-from persona.study.study import Study
 
-#: Why respondents are left out, as the list of those excluded says it.
-CARELESS = "careless answers"
-NAMED = "left out by the study"
+if TYPE_CHECKING:
+    from persona.study.study import Study
 
 
 @dataclass(frozen=True)
@@ -42,28 +38,6 @@ class Input:
     role: str
     file: str
     sha256: str
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """Who is left out for the quality of their answers, and what that changes.
-
-    Parameters
-    ----------
-    by : "none", "proposed" or "named"
-    respondents : tuple of str
-        Those left out.
-    proposed : tuple of str
-        Those that the rules propose.
-    changes : DataFrame
-        Of leaving out those left out, or those proposed while nobody is: see
-        :func:`persona.responses.effect_of_exclusion`.
-    """
-
-    by: str
-    respondents: tuple[str, ...]
-    proposed: tuple[str, ...]
-    changes: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -196,9 +170,9 @@ def take_in(
     if refuse:
         _refuse(study, responses, joined)
         responses = replace(responses, problems=_tolerated(responses.problems))
-    rules = _rules(study)
+    rules = rules_of(study)
     quality = check_quality(responses, rules)
-    exclusion, kept, said = _excluded(study, responses, quality)
+    exclusion, kept, said = excluded(study, responses, quality)
     raking, weighed = _weighted(study, kept)
     picture = missing_picture(kept)
     failed = errors_in((*said, *weighed))
@@ -206,7 +180,7 @@ def take_in(
         raise DataError(failed)
     problems = (
         *kept.problems,
-        *(_called(p, opened) for p in _of_quality(quality, decided=bool(said))),
+        *(_called(p, opened) for p in said_by_checks(quality, decided=bool(said))),
         *said,
         *weighed,
         *(_called(p, opened) for p in picture.warnings),
@@ -289,97 +263,6 @@ def _tolerated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     )
 
 
-def _rules(study: Study) -> QualityRules:
-    options = study.file.quality.model_dump(exclude={"exclude", "skip"})
-    return QualityRules(**options, skip=frozenset(study.file.quality.skip))
-
-
-def _of_quality(quality: Quality, *, decided: bool) -> Iterable[Problem]:
-    """What the checks say; the proposal only while nothing is decided."""
-    for problem in quality.warnings:
-        if problem.code != "quality.proposed":
-            yield problem
-        elif not decided:
-            yield replace(
-                problem,
-                remedy="Look at them in respondents.xlsx, which persona import writes; then write "
-                "`quality: {exclude: proposed}` in the study file, or list their ids there.",
-            )
-
-
-def _excluded(
-    study: Study, responses: Responses, quality: Quality
-) -> tuple[Exclusion, Responses, tuple[Problem, ...]]:
-    """Leave out whom the study leaves out, and say what that changes."""
-    wanted = study.file.quality.exclude
-    proposed = tuple(map(str, quality.proposed["respondent"]))
-    if wanted == "none":
-        nobody = Exclusion("none", (), proposed, effect_of_exclusion(responses, proposed))
-        return nobody, responses, ()
-    leaving = proposed if wanted == "proposed" else tuple(wanted)
-    by, reason = ("proposed", CARELESS) if wanted == "proposed" else ("named", NAMED)
-    unknown = [name for name in leaving if name not in responses.frame.index]
-    if unknown:
-        said = tuple(_unknown(name, responses, study) for name in unknown)
-        return _excluded_nobody(responses, proposed, by), responses, said
-    if not leaving:
-        return _excluded_nobody(responses, proposed, by), responses, ()
-    try:
-        kept = responses.exclude(leaving, reason)
-    except DataError as trouble:
-        return _excluded_nobody(responses, proposed, by), responses, trouble.problems
-    changes = effect_of_exclusion(responses, leaving)
-    found = Exclusion(by, leaving, proposed, changes)
-    return found, kept, (_left_out_problem(study, found, len(responses.frame)),)
-
-
-def _excluded_nobody(responses: Responses, proposed: tuple[str, ...], by: str) -> Exclusion:
-    return Exclusion(by, (), proposed, effect_of_exclusion(responses, proposed))
-
-
-def _unknown(name: str, responses: Responses, study: Study) -> Problem:
-    near = nearest(name, list(map(str, responses.frame.index)))
-    return error(
-        "respondent.unknown",
-        "The study leaves out the respondent {name!r}, who is not among the answers.",
-        file=study.path.name,
-        found=name,
-        remedy=f"Did you mean {near!r}?"
-        if near
-        else "Use the ids of the answers; put those with leading zeros in quotes.",
-        values={"name": name},
-    )
-
-
-def _left_out_problem(study: Study, found: Exclusion, n: int) -> Problem:
-    """How many are left out, and the figure that this changes most."""
-    largest = found.changes.iloc[0] if len(found.changes) else None
-    what = str(largest["variable"]) if largest is not None else "-"
-    if largest is not None and not pd.isna(largest["category"]):
-        what += f" = {largest['category']}"
-    values = {
-        "count": len(found.respondents),
-        "n": n,
-        "what": what,
-        "before": float(largest["before"]) if largest is not None else 0.0,
-        "after": float(largest["after"]) if largest is not None else 0.0,
-    }
-    place = {"file": study.file.answers.file, "values": values}
-    if found.by == "proposed":
-        return warning(
-            "quality.excluded",
-            "{count} of {n} respondents are left out for careless answers; the largest change is "
-            "{what}, from {before:.2f} to {after:.2f}.",
-            **place,
-        )
-    return warning(
-        "quality.excluded",
-        "{count} of {n} respondents are left out because the study names them; the largest "
-        "change is {what}, from {before:.2f} to {after:.2f}.",
-        **place,
-    )
-
-
 def _weighted(study: Study, responses: Responses) -> tuple[Raking | None, tuple[Problem, ...]]:
     try:
         raking = raked(study, responses)
@@ -400,8 +283,3 @@ def _inputs(study: Study, joined: Joined) -> tuple[Input, ...]:
             if path.is_file():
                 found.append(Input(role, name, read_source(path).sha256))
     return tuple(found)
-
-
-def matching_of(opened: Opened) -> Matching:
-    """How the columns are matched."""
-    return match_columns(opened.export, opened.questionnaire, opened.columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,9 @@ from persona.responses.records import JoinedRecords
 from persona.responses.survey import SurveyColumn
 from persona.responses.table import RawTable
 from persona.study.answer_options import RecordsFile
-from persona.study.study import Study
+
+if TYPE_CHECKING:
+    from persona.study.study import Study
 
 
 @dataclass(frozen=True)

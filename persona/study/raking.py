@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,7 +12,9 @@ from persona.questionnaire import Questionnaire
 from persona.questionnaire.cells import normal
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses import Raking, Responses, rake, read_targets
-from persona.study.study import Study
+
+if TYPE_CHECKING:
+    from persona.study.study import Study
 
 _JOINT = "*"
 

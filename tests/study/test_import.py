@@ -146,6 +146,26 @@ def test_problems_are_marked_counted_and_gone_when_corrected(
     assert f"persona import {small_study / 'study.yaml'}" in refused.words
 
 
+def test_a_text_file_is_marked_in_a_workbook_and_corrected_there(
+    small_study: Path, command: Callable[..., Ended]
+) -> None:
+    sheet = openpyxl.load_workbook(small_study / "answers.xlsx")["Answers"]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+    rows[6][1] = "Femal"
+    target = small_study / "answers.csv"
+    target.write_text("\n".join(";".join(row) for row in rows), "utf-8")
+    ended = command("import", small_study, target)
+    assert ended.code == 1 and "row 7, column B" in ended.text
+    marked = small_study / "problems.xlsx"
+    book = openpyxl.load_workbook(marked)
+    assert book.worksheets[0]["B7"].comment is not None
+    assert book.worksheets[0]["A2"].value == "001"
+    book.worksheets[0]["B7"] = "Female"
+    book.save(marked)
+    again = command("import", small_study, marked)
+    assert again.code == 0 and "(answer." not in again.text
+
+
 def test_a_list_of_problems_never_replaces_another(
     small_study: Path, command: Callable[..., Ended]
 ) -> None:
