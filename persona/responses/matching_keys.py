@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from persona.questionnaire.cells import normal
 from persona.questionnaire.model import Question, Questionnaire
+from persona.questionnaire.parts import Option
 from persona.questionnaire.variables import Variable
 
 By = Literal["id", "text", "label", "mapping"]
@@ -67,6 +68,12 @@ def keys_of(questionnaire: Questionnaire) -> dict[str, list[Key]]:
     return keys
 
 
+def _flags(question: Question) -> Mapping[str, Option]:
+    """Columns of options that stand for no answer ("prefer not to say"), where a type has them."""
+    flags = getattr(question, "flags", None)
+    return flags() if flags is not None else {}
+
+
 def _question_keys(
     question: Question, variables: tuple[Variable, ...]
 ) -> Iterator[tuple[str, Key]]:
@@ -77,6 +84,12 @@ def _question_keys(
         if variable.item is not None and not variable.optional:
             name = f"{question.id} {variable.item}"
             yield name, Key(variable.id, "id", 1.0, "the header is question and item id")
+    for name, option in _flags(question).items():
+        yield name, Key(name, "id", 1.0, "the header is its id")
+        for language, asked in question.text.items():
+            if label := option.text.get(language):
+                both = Key(name, "text", 0.97, "the header is question and option text")
+                yield f"{asked} {label}", both
     if question.type in JOINED_TYPES:
         joined = Key(question.id, "id", 1.0, "the header is the question's id")
         yield question.id, joined

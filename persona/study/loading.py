@@ -31,6 +31,7 @@ from persona.study.targeting_checks import against_targeting, names_of_targeting
 
 STUDY = "study.yaml"
 _VERSION = 1
+_YAML = {".yaml", ".yml"}
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def check_file(path: str | Path) -> tuple[Problem, ...]:
     try:
         if not file.exists() and str(path) in shipped_names():
             return Questionnaire.load(str(path)).problems
+        if file.is_file() and file.suffix.lower() not in _YAML:
+            return Questionnaire.load(file).problems
         document = study_document(study_path(file))
         if not _looks_like_study(document.data):
             return Questionnaire.load(study_path(file)).problems

@@ -92,7 +92,7 @@ def test_problem_sentences_exist_in_the_code(messages: ModuleType) -> None:
             {
                 0: "0 respondentów",
                 1: "1 respondent",
-                2: "2 respondenci",
+                2: "2 respondentów",
                 5: "5 respondentów",
                 21: "21 respondentów",
                 22: "22 respondenci",
