@@ -19,6 +19,7 @@ import pandas as pd
 
 import persona as package
 from persona.errors import Problem
+from persona.profiling.worth import ValueAnalysis
 from persona.report.model import FactorSection, MapSection, StudyReport
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,6 +43,20 @@ def segments_csv(report: StudyReport) -> bytes:
             continue
         probability = members[row, places[int(segment)]]
         writer.writerow([safe(str(respondent)), int(segment), f"{probability:.6f}"])
+    return target.getvalue().encode()
+
+
+def customers_csv(value: ValueAnalysis) -> bytes:
+    """Respondents ranked by what they bring, the best first; those without a value left out."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(["rank", "respondent", "segment", value.ranked_by, "share", "cumulative"])
+    table = value.customers
+    columns = ("rank", "segment", "value", "share", "cumulative")
+    rows = zip(table.index, *(table[name].tolist() for name in columns), strict=True)
+    for respondent, rank, segment, worth, share, cumulative in rows:
+        figures = (f"{worth:.10g}", f"{share:.8f}", f"{cumulative:.8f}")
+        writer.writerow([rank, safe(str(respondent)), segment, *figures])
     return target.getvalue().encode()
 
 

@@ -120,8 +120,45 @@ class Targeting:
             "eight_questions": [_answer(answer) for answer in self.answers],
             "segmentations": self.bases,
             "bases_compared": self.comparison,
-            "banners": self.banners,
+            "banners": [_banner(one) for one in self.banners],
         }
+
+
+def _banner(tables: BannerTables) -> dict[str, Any]:
+    """Tables by their columns: one list a figure, the total first."""
+    bases = ("base", "weighted_base", "effective_base")
+    figures = (
+        "value",
+        "count",
+        "weighted_count",
+        *bases,
+        "low",
+        "high",
+        "index",
+        "letters",
+        "mark",
+    )
+    book = tables.book
+    return {
+        "title": tables.title,
+        "columns": book.columns,
+        "filters": book.filters,
+        "correction": book.correction,
+        "levels": book.levels,
+        "n": book.n,
+        "tests": book.tests,
+        "questions": {
+            question.question: [
+                {"variable": row.variable, "category": row.category, "statistic": row.statistic}
+                | {
+                    figure: [getattr(cell, figure) for cell in (row.total, *row.cells)]
+                    for figure in figures
+                }
+                for row in question.rows
+            ]
+            for question in book.questions
+        },
+    }
 
 
 def _sheet(sheet: StrategySheet) -> dict[str, Any]:

@@ -65,9 +65,16 @@ def run_bases(
             problems += told
         advance((place + 1) / len(wanted))
     divided = {run.id: grouped for run, grouped in runs if run.k > 1}
-    made_of = {run.id: run.questions for run, _ in runs}
+    made_of = {run.id: _made_of(run, responses) for run, _ in runs}
     comparison = compare_bases(responses, divided, made_of) if len(divided) > 1 else None
     return tuple(run for run, _ in runs), comparison, tuple(problems)
+
+
+def _made_of(run: BasisRun, responses: Responses) -> tuple[str, ...]:
+    """What a basis cannot be credited with: quarters by revenue explain every sum of money."""
+    if run.preset != "value":
+        return run.questions
+    return (*run.questions, *preset_basis(responses.questionnaire, "value"))
 
 
 def _wanted(study: Study) -> list[BasisOptions]:
@@ -246,11 +253,12 @@ def _quarters(
     band = np.searchsorted(cuts, numbers, side="right")
     labels = pd.Series(len(cuts) + 1 - band, index=responses.asked.index, dtype="Int64")
     labels[~known] = pd.NA
-    ranges = [f"< {cuts[0]:g}"] if len(cuts) else ["≥ 0"]
-    ranges += [f"{low:g} – {high:g}" for low, high in pairwise(cuts)]
-    ranges += [f"≥ {cuts[-1]:g}"] if len(cuts) else []
+    unit = f" {variable.unit}" if variable.unit else ""
+    ranges = [f"< {cuts[0]:g}{unit}"] if len(cuts) else [variable.id]
+    ranges += [f"{low:g} – {high:g}{unit}" for low, high in pairwise(cuts)]
+    ranges += [f"≥ {cuts[-1]:g}{unit}"] if len(cuts) else []
     names = {
-        number: {code: f"{text}: {part}" for code, text in variable.text.items()}
+        number: dict.fromkeys(study.languages, part)
         for number, part in enumerate(reversed(ranges), 1)
     }
     grouped = Grouping(labels, len(ranges))

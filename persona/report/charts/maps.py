@@ -61,7 +61,7 @@ def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme
                 gid=f"point{place}",
             )
             marks[f"point{place}"] = point.tip
-        _label(area, points, theme)
+        label_points(area, points, theme)
         return marks
 
     return paint
@@ -109,7 +109,8 @@ def _frame(area: object, points: Sequence[Point], theme: Theme) -> None:
         spine.set_visible(True)
 
 
-def _label(area: object, points: Sequence[Point], theme: Theme) -> None:
+def label_points(area: object, points: Sequence[Point], theme: Theme) -> None:
+    """Place the labels of points so that none covers another or a point."""
     import textalloc
     from matplotlib.axes import Axes
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from persona.registry import Registry
 from persona.report.sections import (
+    bases,
     comparison,
     factors,
     findings,
     maps,
     method,
+    opportunities,
     personas,
     quality,
+    questions,
+    scorecard,
     segments,
+    strategy,
     tables,
+    value,
 )
 from persona.report.sections.base import Context, Section
 
@@ -22,6 +28,12 @@ for _module in (
     findings,
     personas,
     segments,
+    value,
+    opportunities,
+    scorecard,
+    strategy,
+    questions,
+    bases,
     comparison,
     tables,
     factors,

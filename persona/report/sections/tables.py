@@ -124,14 +124,22 @@ def build(context: Context) -> Tables | None:
     )
 
 
+CORRECTIONS = {
+    "fdr": message("Benjamini–Hochberg over all tests of the book"),
+    "holm": message("Holm"),
+    "bonferroni": message("Bonferroni"),
+}
+
+
+def correction_word(correction: str, language: Language) -> str:
+    """What the correction of many tests is called."""
+    word = CORRECTIONS.get(correction)
+    return language.gettext(word) if word else language.gettext("none")
+
+
 def notes(context: Context) -> tuple[str, ...]:
     """How to read the tables: letters, marks, bases, suppression, correction."""
     language, profile = context.language, context.report.profile
-    correction = {
-        "fdr": message("Benjamini–Hochberg over all tests of the book"),
-        "holm": message("Holm"),
-        "bonferroni": message("Bonferroni"),
-    }.get(profile.correction)
     low, high = profile.levels
     return (
         language.gettext(
@@ -139,7 +147,7 @@ def notes(context: Context) -> tuple[str, ...]:
             "p < {low}, upper case p < {high}. Correction: {correction}, {tests}.",
             low=language.number(low, 2),
             high=language.number(high, 3),
-            correction=language.gettext(correction) if correction else language.gettext("none"),
+            correction=correction_word(profile.correction, language),
             tests=language.ngettext("{n} test", "{n} tests", profile.tests),
         ),
         language.gettext(
@@ -166,7 +174,7 @@ def _table(question: QuestionProfile, context: Context) -> Table:
         block=question.block,
         block_word=language.gettext(BLOCKS.get(question.block, question.block)),
         title=context.text(question.text),
-        note=_note(question, language),
+        note=question_note(question, language),
         base=language.ngettext("base {n} respondent", "base {n} respondents", question.base),
         base_number=language.number(question.base),
         rows=rows,
@@ -174,7 +182,8 @@ def _table(question: QuestionProfile, context: Context) -> Table:
     )
 
 
-def _note(question: QuestionProfile, language: Language) -> str:
+def question_note(question: QuestionProfile, language: Language) -> str:
+    """The test of a question's whole table, or why there is none."""
     if not question.tested:
         reason = WHY_NOT.get(question.why_not_tested)
         return language.gettext(reason) if reason else ""
