@@ -95,7 +95,7 @@ def test_problem_sentences_exist_in_the_code(messages: ModuleType) -> None:
                 2: "2 respondentów",
                 5: "5 respondentów",
                 21: "21 respondentów",
-                22: "22 respondenci",
+                22: "22 respondentów",
                 1.5: "1,5 respondenta",
             },
         ),
