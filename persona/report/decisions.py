@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from persona.errors import Problem, StudyError, error
-from persona.report.decisions_workbook import FACTORS, FIRST_ROW, FORMAT, HIDDEN, SEGMENTS
-from persona.report.model import Decisions, FactorDecision, SegmentDecision
+from persona.report.decisions_workbook import FACTORS, FORMAT, HIDDEN, SEGMENTS
+from persona.report.editing_sheets import FIRST_ROW
+from persona.report.model import CriterionDecision, Decisions, FactorDecision, SegmentDecision
+from persona.report.targets_decisions import read_criteria, with_scores, with_sheets
+from persona.report.targets_workbook import CRITERIA, STRATEGY
 
 _LARGEST = 50_000_000
 """Bytes that the parts of a decisions workbook may unpack to."""
@@ -58,10 +61,19 @@ def read_decisions(
             for row in named
             if _texts(row, "name")
         )
+    criteria: tuple[CriterionDecision, ...] = ()
+    if card.get("strategy"):
+        lines = _rows(sheets, STRATEGY, ("segment", "field"), ("text",), path, problems)
+        segments = with_sheets(segments, lines, _texts)
+    if card.get("criteria"):
+        lines = _rows(sheets, CRITERIA, ("criterion",), ("text", "weight"), path, problems)
+        criteria, scores, faults = read_criteria(lines, card["criteria"], _texts, path)
+        problems += faults
+        segments = with_scores(segments, scores)
     problems += _contradictions(segments, path)
     if problems:
         raise StudyError(problems)
-    return Decisions(card["study"], card["fingerprint"], segments, factors)
+    return Decisions(card["study"], card["fingerprint"], segments, factors, criteria)
 
 
 def _load(path: Path) -> dict[str, list[list[str]]]:
@@ -288,6 +300,19 @@ def _segment(
                 **place,
             )
         )
+    target = row.get("target", "").casefold()
+    if target not in _YES | _NO:
+        problems.append(
+            error(
+                "decisions.target",
+                "Whether segment {segment} is a target cannot be read.",
+                column="target",
+                found=row.get("target"),
+                allowed="yes, no",
+                values={"segment": number},
+                **place,
+            )
+        )
     return SegmentDecision(
         segment=number,
         names=_texts(row, "name"),
@@ -296,6 +321,7 @@ def _segment(
         merge_into=int(merge) if merge else None,
         exclude=exclude in _YES,
         note=row.get("note", ""),
+        target=target in _YES,
     )
 
 

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
+from persona.report.editing_sheets import (
+    FIRST_ROW,
+    by_language,
+    choices,
+    fill,
+    heads,
+    locked,
+)
 from persona.report.locale import Language
 from persona.report.model import Decisions, FactorDecision, Texts
 from persona.report.sections.base import Context, letter
 from persona.report.sheets import Book, row_height, widths, write_text
 from persona.report.statements import summary
+from persona.report.targets_workbook import criteria_sheet, strategy_sheet
 
 FORMAT = 1
 """Version of the workbook's layout."""
 SEGMENTS, FACTORS, HIDDEN = "Segments", "Factors", "persona"
 """Names of the sheets; fixed, so that a workbook is read back in any language."""
-FIRST_ROW = 4
-"""Row (0-based) of the first segment or factor; the keys of the columns stand in row 0, hidden."""
 
 
 def decisions_workbook(context: Context, languages: tuple[Language, ...]) -> bytes:
     """The workbook of a run, filled with what is decided already.
 
-    Sheets: instructions, ``Segments`` and ``Factors`` to edit, and a hidden one that ties the
-    workbook to the study and its run.
+    Sheets: instructions, ``Segments``, ``Factors``, ``Strategy`` and ``Criteria`` to edit, and a
+    hidden one that ties the workbook to the study and its run.
     """
     report = context.report
     book = Book(context.theme, report.date)
@@ -34,7 +40,9 @@ def decisions_workbook(context: Context, languages: tuple[Language, ...]) -> byt
     _segments(book, context, languages)
     if report.factors:
         _factors(book, context, languages)
-    _hidden(book, context)
+    strategy_sheet(book, context, languages)
+    criteria = criteria_sheet(book, context, languages)
+    _hidden(book, context, criteria)
     return book.finished()
 
 
@@ -59,8 +67,14 @@ def _instructions(book: Book, context: Context) -> None:
         say("4. Merge into: the number of the segment that takes this one in."),
         say("5. Exclude: “yes” leaves the segment’s persona out of the report; it stays counted."),
         say("6. On the sheet “{sheet}” factors are named in the same way.", sheet=FACTORS),
-        say("7. Save the workbook and run: persona apply study.yaml workbook.xlsx"),
-        say("8. Run the study again: persona run study.yaml"),
+        say(
+            "7. Target: “yes” for segments to be addressed; their rows on “Strategy” are required."
+        ),
+        say(
+            "8. On the sheet “Criteria” give weights, and scores from 0 to 10; no weight: left out."
+        ),
+        say("9. Save the workbook and run: persona apply study.yaml workbook.xlsx"),
+        say("10. Run the study again: persona run study.yaml"),
         say("The workbook belongs to this study and this run alone; another run refuses it."),
     )
     for row, text in enumerate(lines, 3):
@@ -71,9 +85,10 @@ def _instructions(book: Book, context: Context) -> None:
 
 def _segments(book: Book, context: Context, languages: tuple[Language, ...]) -> None:
     say, report = context.language.gettext, context.report
+    targeting = report.targeting
     decided = report.decisions or Decisions(report.id, report.fingerprint)
     sheet = book.sheet(SEGMENTS)
-    locked = [
+    fixed = [
         ("segment", say("Number"), 9),
         ("letter", say("Letter"), 7),
         ("size", say("Share"), 9),
@@ -82,22 +97,23 @@ def _segments(book: Book, context: Context, languages: tuple[Language, ...]) -> 
         ("proposed", say("Proposed name"), 28),
     ]
     edited = [
-        *_by_language("name", say("Name"), languages, 28),
-        *_by_language("summary", say("Summary in one line"), languages, 40),
-        *_by_language("strategy", say("Strategy"), languages, 40),
+        *by_language("name", say("Name"), languages, 28),
+        *by_language("summary", say("Summary in one line"), languages, 40),
+        *by_language("strategy", say("Strategy"), languages, 40),
         ("merge_into", say("Merge into"), 11),
         ("exclude", say("Exclude"), 9),
         ("note", say("Note to yourself"), 30),
+        ("target", say("Target"), 9),
     ]
-    _heads(book, sheet, context, say("Segments: names, texts, merging, excluding"), locked, edited)
+    heads(book, sheet, context, say("Segments: names, texts, merging, excluding"), fixed, edited)
     for place, persona in enumerate(report.personas):
         row = FIRST_ROW + place
         own = decided.segment(persona.segment)
-        number = book.format(num_format="0", **_locked(book))
+        number = book.format(num_format="0", **locked(book))
         sheet.write_number(row, 0, persona.segment, number)
-        text = book.format(text_wrap=True, **_locked(book))
+        text = book.format(text_wrap=True, **locked(book))
         write_text(sheet, row, 1, letter(persona.segment), text)
-        share = book.format(num_format="0.0%", **_locked(book))
+        share = book.format(num_format="0.0%", **locked(book))
         sheet.write_number(row, 2, persona.size.share, share)
         sheet.write_number(row, 3, persona.size.n, number)
         telling = summary(persona, context.said[persona.segment], "", context.language)
@@ -116,27 +132,30 @@ def _segments(book: Book, context: Context, languages: tuple[Language, ...]) -> 
         values["merge_into"] = "" if own.merge_into is None else str(own.merge_into)
         values["exclude"] = say("yes") if own.exclude else ""
         values["note"] = own.note
-        _fill(book, sheet, row, len(locked), edited, values)
+        chosen = own.target or (targeting is not None and persona.segment in targeting.targets)
+        values["target"] = say("yes") if chosen else ""
+        fill(book, sheet, row, len(fixed), edited, values)
     last = FIRST_ROW + max(len(report.personas), 1) - 1
-    columns = {key: len(locked) + place for place, (key, *_) in enumerate(edited)}
+    columns = {key: len(fixed) + place for place, (key, *_) in enumerate(edited)}
     numbers = [str(persona.segment) for persona in report.personas]
-    _choices(sheet, columns["merge_into"], last, numbers)
-    _choices(sheet, columns["exclude"], last, [say("yes"), say("no")])
+    choices(sheet, columns["merge_into"], last, numbers)
+    choices(sheet, columns["exclude"], last, [say("yes"), say("no")])
+    choices(sheet, columns["target"], last, [say("yes"), say("no")])
     sheet.freeze_panes(FIRST_ROW, 2)
 
 
 def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> None:
     say = context.language.gettext
     sheet = book.sheet(FACTORS)
-    locked = [
+    fixed = [
         ("battery", say("Battery"), 18),
         ("factor", say("Factor"), 9),
         ("items", say("Items that make it"), 60),
     ]
-    edited = _by_language("name", say("Name"), languages, 30)
-    _heads(book, sheet, context, say("Factors: names"), locked, edited)
+    edited = by_language("name", say("Name"), languages, 30)
+    heads(book, sheet, context, say("Factors: names"), fixed, edited)
     row = FIRST_ROW
-    text = book.format(text_wrap=True, **_locked(book))
+    text = book.format(text_wrap=True, **locked(book))
     for section in context.report.factors:
         loadings = section.solution.loadings
         for column in loadings.columns:
@@ -150,7 +169,7 @@ def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> N
             row_height(sheet, row, ("; ".join(items), 60))
             names = _factor_names(context, section.battery, str(column), section.names)
             values = {f"name:{one.code}": names.get(one.code, "") for one in languages}
-            _fill(book, sheet, row, len(locked), edited, values)
+            fill(book, sheet, row, len(fixed), edited, values)
             row += 1
     sheet.freeze_panes(FIRST_ROW, 2)
 
@@ -165,84 +184,7 @@ def _factor_names(context: Context, battery: str, factor: str, names: Mapping[st
     return names.get(factor, {})
 
 
-def _by_language(
-    key: str, title: str, languages: tuple[Language, ...], width: int
-) -> list[tuple[str, str, int]]:
-    if len(languages) == 1:
-        return [(f"{key}:{languages[0].code}", title, width)]
-    return [(f"{key}:{one.code}", f"{title} ({one.name})", width) for one in languages]
-
-
-def _locked(book: Book) -> dict[str, Any]:
-    colours = book.theme.colours
-    return {
-        "locked": True,
-        "bg_color": colours["wash"],
-        "bottom": 1,
-        "bottom_color": colours["line"],
-    }
-
-
-def _heads(
-    book: Book,
-    sheet: Any,
-    context: Context,
-    title: str,
-    locked: list[tuple[str, str, int]],
-    edited: list[tuple[str, str, int]],
-) -> None:
-    """Keys in a hidden row, then title, advice and the heads that a user reads."""
-    columns = [*locked, *edited]
-    for column, (key, text, width) in enumerate(columns):
-        write_text(sheet, 0, column, key, book.format())
-        head = book.format(bold=True, text_wrap=True, bottom=2, valign="bottom")
-        write_text(sheet, FIRST_ROW - 1, column, text, head)
-        widths(sheet, {column: width})
-    sheet.set_row(0, None, None, {"hidden": True})
-    write_text(sheet, 1, 0, title, book.format(bold=True, font_size=14))
-    sheet.set_row(1, 22)
-    advice = context.language.gettext("Yellow cells may be edited.")
-    muted = book.format(font_color=book.theme.colours["muted"])
-    write_text(sheet, 2, 0, advice, muted)
-    sheet.protect(
-        "",
-        {
-            "format_cells": True,
-            "format_columns": True,
-            "format_rows": True,
-            "select_locked_cells": True,
-            "select_unlocked_cells": True,
-        },
-    )
-
-
-def _fill(
-    book: Book,
-    sheet: Any,
-    row: int,
-    first: int,
-    edited: list[tuple[str, str, int]],
-    values: Mapping[str, str],
-) -> None:
-    style = book.format(
-        locked=False,
-        text_wrap=True,
-        bg_color="#fff8dc",
-        border=1,
-        border_color=book.theme.colours["line"],
-        num_format="@",
-    )
-    for place, (key, *_) in enumerate(edited):
-        write_text(sheet, row, first + place, values.get(key, ""), style)
-
-
-def _choices(sheet: Any, column: int, last: int, choices: list[str]) -> None:
-    if len(",".join(choices)) <= 255:
-        options = {"validate": "list", "source": choices, "ignore_blank": True}
-        sheet.data_validation(FIRST_ROW, column, last, column, options)
-
-
-def _hidden(book: Book, context: Context) -> None:
+def _hidden(book: Book, context: Context, criteria: list[list[object]]) -> None:
     """Study, run and layout, and the rows that the workbook was written with."""
     report = context.report
     sheet = book.sheet(HIDDEN)
@@ -256,6 +198,8 @@ def _hidden(book: Book, context: Context) -> None:
             for section in report.factors
             for column in section.solution.loadings.columns
         ],
+        "strategy": context.report.targeting is not None,
+        "criteria": criteria,
     }
     write_text(sheet, 0, 0, json.dumps(card, ensure_ascii=False), book.format())
     sheet.very_hidden()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona.errors import StudyError, error
 from persona.study.decisions import (
     Applied,
+    KeptCriterion,
     KeptDecisions,
     KeptFactor,
     KeptSegment,
@@ -60,11 +61,12 @@ def apply_workbook(study: Study, workbook: Path) -> Applied:
     kept = KeptDecisions(
         study=study.file.id,
         fingerprint=run.run,
-        segments=_segments(decided, run, before, study.languages),
+        segments=_segments(decided, run, before, study),
         factors=tuple(
             KeptFactor(battery=part.battery, factor=part.factor, name=dict(part.names))
             for part in decided.factors
         ),
+        criteria=tuple(KeptCriterion.model_validate(asdict(part)) for part in decided.criteria),
         centres=run.centres,
     )
     return Applied(write_kept(kept, study.folder), _changes(kept, before))
@@ -112,7 +114,7 @@ def _segments(
     decided: Decisions,
     run: _Run,
     before: KeptDecisions | None,
-    study_languages: Sequence[str],
+    study: Study,
 ) -> tuple[KeptSegment, ...]:
     """Decisions by the segments of the run before merges, merged ones joined."""
     earlier = {part.members: part for part in before.segments} if before else {}
@@ -123,7 +125,7 @@ def _segments(
     kept = []
     for target, parts in joined.items():
         members = tuple(sorted(n for part in parts for n in run.groups[part.segment - 1]))
-        kept.append(_kept(members, decided.segment(target), earlier.get(members), study_languages))
+        kept.append(_kept(members, decided.segment(target), earlier.get(members), study))
     return tuple(sorted((part for part in kept if _says(part)), key=lambda part: part.members))
 
 
@@ -137,13 +139,21 @@ def _kept(
     members: tuple[int, ...],
     part: SegmentDecision,
     earlier: KeptSegment | None,
-    languages: Sequence[str],
+    study: Study,
 ) -> KeptSegment:
     """What the workbook says; texts in languages it does not show stay as decided before."""
 
     def over(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-        return {code: text for code, text in before.items() if code not in languages} | dict(now)
+        hidden = {code: text for code, text in before.items() if code not in study.languages}
+        return hidden | dict(now)
 
+    was = earlier.sheet if earlier else {}
+    sheet = {
+        field: said
+        for field in dict.fromkeys((*was, *part.sheet))
+        if (said := over(was.get(field, {}), part.sheet.get(field, {})))
+    }
+    declared = part.segment in study.file.targets
     return KeptSegment(
         members=members,
         name=over(earlier.name if earlier else {}, part.names),
@@ -151,12 +161,16 @@ def _kept(
         strategy=over(earlier.strategy if earlier else {}, part.strategies),
         exclude=part.exclude,
         note=part.note,
+        target=None if part.target == declared else part.target,
+        sheet=sheet,
+        scores=dict(part.scores),
     )
 
 
 def _says(part: KeptSegment) -> bool:
-    said = part.name or part.summary or part.strategy or part.exclude or part.note
-    return bool(said) or len(part.members) > 1
+    texts = part.name or part.summary or part.strategy or part.note or part.sheet
+    chosen = part.exclude or part.target is not None or part.scores
+    return bool(texts or chosen) or len(part.members) > 1
 
 
 def _changes(kept: KeptDecisions, before: KeptDecisions | None) -> tuple[str, ...]:
@@ -172,6 +186,9 @@ def _changes(kept: KeptDecisions, before: KeptDecisions | None) -> tuple[str, ..
         for part in kept.factors
         if before is None or part not in before.factors
     ]
+    if kept.criteria != (before.criteria if before else ()):
+        count = sum(one.weight > 0 for one in kept.criteria)
+        lines.append(f"{count} criteria of attractiveness have a weight")
     return tuple(lines) or ("nothing in the workbook differs from what was decided before",)
 
 
@@ -186,7 +203,9 @@ def _sentences(part: KeptSegment) -> Sequence[str]:
         sentences.append(f"{segment} {verb} called {_first(part.name)!r}")
     if part.exclude:
         sentences.append(f"{segment} gets no persona")
-    if part.summary or part.strategy or part.note:
+    if part.target is not None:
+        sentences.append(f"{segment} {'is' if part.target else 'is no longer'} a target")
+    if part.summary or part.strategy or part.note or part.sheet:
         sentences.append(f"{segment}: texts taken over")
     return sentences
 
