@@ -93,12 +93,12 @@ def fit(
     share = np.maximum(sums[:, -1], 1e-12)
     coefficients[:, 0] = np.log(share / share[0])
     before, total = -np.inf, float(weights.sum())
-    own = weights[None]
+    fixed = model.fixed(weights[None])
     converged = False
     member: Array = np.zeros((len(weights), k))
     parameters: Array = np.zeros_like(sums)[:, None]
     for _ in range(iterations):
-        parameters, common = model.natural(sums[:, None].copy(), own)
+        parameters, common = model.natural(sums[:, None].copy(), fixed)
         logits = (parameters[:, 0] @ model.statistics.T).T + _log_shares(design, coefficients)
         top = logits.max(axis=1, keepdims=True)
         odds = np.exp(logits - top)

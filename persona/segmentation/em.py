@@ -29,7 +29,10 @@ class Family(Protocol):
     def parameters(self, k: int) -> int:
         """Free parameters of k segments, shares left out."""
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
+    def fixed(self, weights: Array) -> Array:
+        """What parameters need of the row weights (runs, n) beside the sums: (runs, m)."""
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """Parameters (k, runs, statistics) and the log density common to segments (runs,)."""
 
     def cast(self, dtype: type, rows: NDArray[np.intp] | None = None) -> Family:
@@ -87,9 +90,9 @@ def collect(responsibilities: Array, weights: Array, statistics: Array) -> Array
     return (weighted @ statistics).reshape(k, runs, -1)
 
 
-def natural_with_shares(family: Family, sums: Array, weights: Array) -> tuple[Array, Array]:
+def natural_with_shares(family: Family, sums: Array, fixed: Array) -> tuple[Array, Array]:
     """Parameters with the log share of each segment in the constant, and the common term."""
-    parameters, common = family.natural(sums, weights)
+    parameters, common = family.natural(sums, fixed)
     sizes = np.maximum(sums[:, :, -1], 1e-30)
     parameters[:, :, -1] += np.log(sizes / sizes.sum(axis=0))
     return np.maximum(parameters, _FLOOR), common
@@ -130,11 +133,12 @@ def run(
     likelihood = np.full(runs, -np.inf)
     active = np.arange(runs)
     total = np.asarray(weights.sum(axis=1), float)
+    fixed = family.fixed(weights)
     done = 0
     for step in range(1, iterations + 1):
         done = step
         own = weights[active]
-        now, common = natural_with_shares(family, sums[:, active], own)
+        now, common = natural_with_shares(family, sums[:, active], fixed[active])
         member, density = memberships(now, statistics)
         value = np.einsum("rn,rn->r", density, own, dtype=float) + common
         moved = value - likelihood[active]
@@ -151,9 +155,9 @@ def run(
     return Mixtures(likelihood, parameters, sums, done, converged)
 
 
-def _step(family: Family, sums: Array, weights: Array) -> tuple[Array, Array]:
+def _step(family: Family, sums: Array, weights: Array, fixed: Array) -> tuple[Array, Array]:
     """One iteration: the next sums, and the log-likelihood of the sums given."""
-    now, common = natural_with_shares(family, sums, weights)
+    now, common = natural_with_shares(family, sums, fixed)
     member, density = memberships(now, family.statistics)
     value = np.einsum("rn,rn->r", density, weights) + common
     return collect(member, weights, family.statistics), value
@@ -174,25 +178,26 @@ def accelerate(
     runs = sums.shape[1]
     active = np.arange(runs)
     best = np.full(runs, -np.inf)
+    fixed = family.fixed(weights)
     total = np.maximum(weights.sum(axis=1), 1.0)
     done = 0
     while active.size and done < iterations:
-        own, start = weights[active], sums[:, active]
-        first, value = _step(family, start, own)
-        second, _ = _step(family, first, own)
+        own, start, still = weights[active], sums[:, active], fixed[active]
+        first, value = _step(family, start, own, still)
+        second, _ = _step(family, first, own, still)
         change, bend = first - start, second - 2 * first + start
         length = np.sqrt((change**2).sum((0, 2)) / np.maximum((bend**2).sum((0, 2)), 1e-300))
         length = np.clip(length, 1.0, 1e6)[None, :, None]
         leap = np.maximum(start + 2 * length * change + length**2 * bend, _lowest(family))
-        leap, far = _step(family, leap, own)
-        plain, near = _step(family, second, own)
+        leap, far = _step(family, leap, own, still)
+        plain, near = _step(family, second, own, still)
         worse = ~(far >= near - 1e-9)
         leap[:, worse] = plain[:, worse]
         sums[:, active] = leap
         reached = np.where(worse, near, far)
-        still = (reached - value) > tolerance * total[active]
+        going = (reached - value) > tolerance * total[active]
         best[active] = reached
-        active = active[still]
+        active = active[going]
         done += 4
     final = run(family, sums, weights, iterations=1)
     converged = np.ones(runs, bool)

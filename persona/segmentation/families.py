@@ -37,7 +37,11 @@ class Categorical:
         """Free probabilities of k segments."""
         return k * (sum(self.widths) - len(self.widths))
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
+    def fixed(self, weights: Array) -> Array:
+        """Nothing but the sums is needed."""
+        return np.empty((len(weights), 0))
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """Log probabilities of the categories."""
         counts = sums[:, :, :-1]
         if self.prior:
@@ -90,7 +94,11 @@ class Independent:
         p = self.floor.size
         return k * p + (p if self.common else k * p)
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
+    def fixed(self, weights: Array) -> Array:
+        """Nothing but the sums is needed."""
+        return np.empty((len(weights), 0))
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """The normal density written as a product with squares, values and presence."""
         p = self.floor.size
         squares, values, seen = sums[..., :p], sums[..., p : 2 * p], sums[..., 2 * p : 3 * p]
@@ -141,13 +149,22 @@ class CommonCovariance:
         q = self.statistics.shape[1] - 1
         return int(k * q + q * (q + 1) // 2)
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
-        """Discriminant functions, and the rest of the density, equal for all segments."""
+    def fixed(self, weights: Array) -> Array:
+        """The total scatter of each run, upper triangle: it stays while segments move."""
         values = self.statistics[:, :-1]
-        q = values.shape[1]
-        shared = weights.strides[0] == 0
-        rows = weights[:1] if shared else weights
-        cross = np.stack([(values * row[:, None]).T @ values for row in rows]).astype(float)
+        upper = np.triu_indices(values.shape[1])
+        products = values[:, upper[0]] * values[:, upper[1]]
+        if weights.strides[0] == 0:
+            return np.repeat((weights[:1] @ products).astype(float), len(weights), axis=0)
+        return np.asarray((weights @ products).astype(float))
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
+        """Discriminant functions, and the rest of the density, equal for all segments."""
+        q = self.statistics.shape[1] - 1
+        upper = np.triu_indices(q)
+        cross = np.empty((len(fixed), q, q))
+        cross[:, upper[0], upper[1]] = fixed
+        cross[:, upper[1], upper[0]] = fixed
         sizes = np.maximum(sums[..., -1].astype(float), _TINY)
         means = sums[..., :-1].astype(float) / sizes[..., None]
         between = np.einsum("krp,krq,kr->rpq", means, means, sizes)
@@ -162,7 +179,7 @@ class CommonCovariance:
         out[..., :-1] = slopes
         out[..., -1] = -0.5 * (slopes * means).sum(axis=2)
         common = -0.5 * (n * (q * np.log(2 * np.pi) + logdet))
-        common -= 0.5 * np.einsum("rpq,rpq->r", inverse, np.broadcast_to(cross, within.shape))
+        common -= 0.5 * np.einsum("rpq,rpq->r", inverse, cross)
         return out, common
 
     def cast(self, dtype: type, rows: NDArray[np.intp] | None = None) -> CommonCovariance:
@@ -197,7 +214,11 @@ class OwnCovariance:
         """Means and covariance matrices."""
         return k * (self.q + self.q * (self.q + 1) // 2)
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
+    def fixed(self, weights: Array) -> Array:
+        """Nothing but the sums is needed."""
+        return np.empty((len(weights), 0))
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """The normal density as a product with squares, products and values."""
         q, k, runs = self.q, sums.shape[0], sums.shape[1]
         upper = np.triu_indices(q)
@@ -244,7 +265,11 @@ class Together:
         """Of all parts."""
         return sum(part.parameters(k) for part in self.parts)
 
-    def natural(self, sums: Array, weights: Array) -> tuple[Array, Array]:
+    def fixed(self, weights: Array) -> Array:
+        """Nothing but the sums is needed."""
+        return np.empty((len(weights), 0))
+
+    def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """The parameters of the parts side by side, their constants added."""
         out = np.zeros_like(sums)
         common = np.zeros(sums.shape[1])
@@ -252,7 +277,7 @@ class Together:
         for part in self.parts:
             width = _width(part)
             own = np.concatenate((sums[..., at : at + width], sums[..., -1:]), axis=2)
-            values, rest = part.natural(own, weights)
+            values, rest = part.natural(own, fixed)
             out[..., at : at + width] = values[..., :-1]
             out[..., -1] += values[..., -1]
             common += rest

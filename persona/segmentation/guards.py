@@ -96,7 +96,7 @@ def twin_bases(data: Data) -> tuple[pd.DataFrame, list[Problem]]:
         filled = np.where(seen, values - np.nanmean(values, axis=0), 0.0)
         cross = (filled * data.weights[:, None]).T @ filled
         square = ((filled**2) * data.weights[:, None]).T @ seen
-        close = cross / np.sqrt(np.maximum(square * square.T, 1e-300))
+        close = cross / np.maximum(np.sqrt(square) * np.sqrt(square.T), 1e-300)
         for i, j in zip(*np.triu_indices(len(columns), 1), strict=True):
             if abs(close[i, j]) >= TWINS:
                 rows.append((columns[i].name, columns[j].name, float(close[i, j])))

@@ -150,7 +150,7 @@ def _pairwise(values: Array, weights: Array) -> Array:
     centred = np.where(seen, values - mean, 0.0)
     cross = (centred * weights[:, None]).T @ centred
     square = ((centred**2) * weights[:, None]).T @ seen
-    return np.asarray(cross / np.sqrt(np.maximum(square * square.T, 1e-300)))
+    return np.asarray(cross / np.maximum(np.sqrt(square) * np.sqrt(square.T), 1e-300))
 
 
 def _hermite(values: Array, edges: Array) -> Array:

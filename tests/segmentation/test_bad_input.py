@@ -82,6 +82,24 @@ def test_very_few_respondents(n: int) -> None:
     assert segment(frame, k=2, method="kmeans", **LIGHT).sizes["n"].sum() == n
 
 
+@pytest.mark.parametrize("covariance", ["common", "own", "diagonal"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame({"a": [1.5, 2.5], "b": [3.0, 3.5], "c": [4.0, 1.0]}),
+        pd.DataFrame({"a": [0.0, 1.0, 2.0], "b": [0.0, 2.0, 4.0], "c": [0.0, -1.0, -2.0]}),
+        pd.DataFrame({"a": [0.0, 1.0] * 30, "b": [1.0, 0.0] * 30}),
+        pd.DataFrame({"a": np.arange(50.0), "b": 2 * np.arange(50.0)}),
+        pd.DataFrame(FRAME.to_numpy()[:3] * [1e150, 1e-150, 1], columns=list("abc")),
+    ],
+    ids=["two", "three on a line", "two patterns", "collinear", "far scales"],
+)
+def test_mixture_where_no_covariance_can_be_told(frame: pd.DataFrame, covariance: str) -> None:
+    result = segment(frame, k=2, method="mixture", covariance=covariance, **LIGHT)
+    assert result.labels.isin([1, 2]).all()
+    assert result.probabilities.sum(axis=1).to_numpy() == pytest.approx(1.0)
+
+
 def test_as_many_segments_as_respondents() -> None:
     frame = FRAME.head(8)
     assert segment(frame, k=8, method="kmeans", **LIGHT).sizes["n"].tolist() == [1] * 8
