@@ -42,11 +42,15 @@ class MissingCount:
 
 @dataclass(frozen=True)
 class QualityFlag:
-    """One check of care: its name, what it says of a respondent, and how many it flags."""
+    """One check of care: its name, what it says of a respondent, and how many it flags.
+
+    ``limit`` is the figure in the text, where there is one (the share of the median time).
+    """
 
     check: str
     text: str
     count: int
+    limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class ExclusionChange:
     """One figure before and after respondents are left out.
 
     A mean, or a share in percent where there is a ``category``; ``standardised`` is the difference
-    in standard deviations before.
+    in standard deviations before. ``text`` and ``label`` say what was asked and answered.
     """
 
     variable: str
@@ -62,6 +66,8 @@ class ExclusionChange:
     before: float
     after: float
     standardised: float
+    text: Texts = field(default_factory=dict)
+    label: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class PersonalColumn:
     column: str
     sort: str
     count: int
+    header: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ class MissingPattern:
     questions: tuple[str, ...]
     count: int
     share: float
+    texts: tuple[Texts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,10 @@ class Quality:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One level of a margin: its target, and its share before and after raking (0 to 1)."""
+    """One level of a margin: its target, and its share before and after raking (0 to 1).
+
+    ``texts`` say the questions of the margin and ``labels`` the answers of the level.
+    """
 
     margin: str
     level: str
@@ -151,6 +162,8 @@ class TargetRow:
     before: float
     after: float
     n: int
+    texts: tuple[Texts, ...] = ()
+    labels: tuple[Texts, ...] = ()
 
 
 @dataclass(frozen=True)

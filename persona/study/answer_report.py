@@ -20,6 +20,8 @@ from persona.report.model import (
 )
 
 if TYPE_CHECKING:
+    from persona.questionnaire.texts import Texts
+    from persona.questionnaire.variables import Variable
     from persona.responses import MissingPicture, Responses
     from persona.study.intake import Intake
 
@@ -47,7 +49,7 @@ def quality_of(intake: Intake) -> Quality:
         personal=_personal(responses),
         records=_records(intake),
         missing_histogram=_histogram(intake.picture),
-        missing_patterns=_patterns(intake.picture),
+        missing_patterns=_patterns(intake),
     )
 
 
@@ -56,12 +58,22 @@ def _histogram(picture: MissingPicture) -> tuple[tuple[float, float, int], ...]:
     return tuple(zip(low, high, count, strict=True))
 
 
-def _patterns(picture: MissingPicture) -> tuple[MissingPattern, ...]:
-    columns = (picture.patterns[name].tolist() for name in ("questions", "count", "share"))
-    return tuple(
-        MissingPattern(tuple(name for name in questions.split(", ") if name), count, share)
-        for questions, count, share in zip(*columns, strict=True)
-    )
+def _patterns(intake: Intake) -> tuple[MissingPattern, ...]:
+    patterns = intake.picture.patterns
+    columns = (patterns[name].tolist() for name in ("questions", "count", "share"))
+    texts = {v.question: v.question_text for v in intake.responses.questionnaire.variables}
+    found = []
+    for questions, count, share in zip(*columns, strict=True):
+        names = tuple(name for name in questions.split(", ") if name)
+        found.append(MissingPattern(names, count, share, tuple(texts[name] for name in names)))
+    return tuple(found)
+
+
+def _label(variable: Variable | None, code: object) -> Texts:
+    """What an answer says; its code where there is no text."""
+    categories = variable.categories if variable is not None else ()
+    found = next((one.text for one in categories if str(one.code) == str(code)), None)
+    return found or {"": str(code)}
 
 
 def _missing(responses: Responses) -> tuple[MissingCount, ...]:
@@ -83,7 +95,12 @@ def _flags(intake: Intake) -> tuple[QualityFlag, ...]:
     from persona.responses.quality import CHECKS
 
     found = [
-        QualityFlag(name, CHECKS[name].format(speeder=intake.rules.speeder), count)
+        QualityFlag(
+            name,
+            CHECKS[name].format(speeder=intake.rules.speeder),
+            count,
+            intake.rules.speeder if name == "speeder" else None,
+        )
         for name, count in intake.quality.counts.items()
     ]
     return tuple(sorted(found, key=lambda flag: (-flag.count, flag.check)))
@@ -94,17 +111,29 @@ def _changes(intake: Intake) -> tuple[ExclusionChange, ...]:
     changes = intake.exclusion.changes
     if not (intake.exclusion.respondents or intake.exclusion.proposed):
         return ()
-    return tuple(
-        ExclusionChange(
-            variable=str(row["variable"]),
-            category=None if pd.isna(row["category"]) else _code(row["category"]),
-            before=float(row["before"]),
-            after=float(row["after"]),
-            standardised=float(row["standardised"]),
+    variables = _variables(intake)
+    found = []
+    for _, row in changes.head(_MOST_CHANGES).iterrows():
+        if not row["difference"]:
+            continue
+        variable = variables[str(row["variable"])]
+        code = None if pd.isna(row["category"]) else _code(row["category"])
+        found.append(
+            ExclusionChange(
+                variable=variable.id,
+                category=code,
+                before=float(row["before"]),
+                after=float(row["after"]),
+                standardised=float(row["standardised"]),
+                text=variable.text,
+                label={} if code is None else _label(variable, code),
+            )
         )
-        for _, row in changes.head(_MOST_CHANGES).iterrows()
-        if row["difference"]
-    )
+    return tuple(found)
+
+
+def _variables(intake: Intake) -> dict[str, Variable]:
+    return {variable.id: variable for variable in intake.responses.questionnaire.variables}
 
 
 def _code(value: Any) -> int | str:
@@ -114,7 +143,10 @@ def _code(value: Any) -> int | str:
 def _personal(responses: Responses) -> tuple[PersonalColumn, ...]:
     return tuple(
         PersonalColumn(
-            str(problem.column), str(problem.values["sort"]), int(str(problem.values["count"]))
+            str(problem.column),
+            str(problem.values["sort"]),
+            int(str(problem.values["count"])),
+            str(problem.found or ""),
         )
         for problem in responses.problems
         if problem.code == "personal.found"
@@ -166,14 +198,24 @@ def weights_of(intake: Intake) -> WeightSummary:
 def _targets(intake: Intake) -> tuple[TargetRow, ...]:
     if intake.raking is None:
         return ()
-    return tuple(
-        TargetRow(
-            margin=str(row["margin"]),
-            level=str(row["level"]),
-            target=float(row["target"]),
-            before=float(row["before"]),
-            after=float(row["after"]),
-            n=int(row["n"]),
+    variables = _variables(intake)
+    found = []
+    for _, row in intake.raking.margins.iterrows():
+        names = str(row["margin"]).split(" * ")
+        codes = str(row["level"]).split(" * ")
+        known = [variables.get(name) for name in names]
+        found.append(
+            TargetRow(
+                margin=str(row["margin"]),
+                level=str(row["level"]),
+                target=float(row["target"]),
+                before=float(row["before"]),
+                after=float(row["after"]),
+                n=int(row["n"]),
+                texts=tuple(
+                    v.text if v else {"": name} for v, name in zip(known, names, strict=False)
+                ),
+                labels=tuple(_label(v, code) for v, code in zip(known, codes, strict=False)),
+            )
         )
-        for _, row in intake.raking.margins.iterrows()
-    )
+    return tuple(found)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from persona.report.charts.canvas import Chart
 from persona.report.locale import message
 from persona.report.model import MissingCount
 from persona.report.problems import Shown, show_all
+from persona.report.sections import quality_tables as tables
 from persona.report.sections.base import Context, Section
+from persona.report.sections.grid import Grid
 from persona.report.statements import Line
 
 MOST_PROBLEMS = 60
@@ -35,6 +38,13 @@ class QualityView:
     complete: str
     weights: tuple[Line, ...]
     weights_note: str
+    raking: tuple[str, ...]
+    targets: Grid | None
+    proposal: tuple[str, ...]
+    care: tuple[Grid, ...]
+    sources: tuple[Grid, ...]
+    pictures: tuple[tuple[Chart, str], ...]
+    patterns: Grid | None
     problems: tuple[Shown, ...]
     further: str
 
@@ -43,16 +53,13 @@ def build(context: Context) -> QualityView:
     """Counts of respondents, reasons of missing answers, weights, and problems found."""
     report, language = context.report, context.language
     quality = report.quality
-    incomplete = [one for one in quality.missing if _lost(one)]
+    incomplete = sorted((one for one in quality.missing if _lost(one)), key=_lost, reverse=True)
     complete = len(quality.missing) - len(incomplete)
-    problems = show_all(quality.problems, language)
+    told = {f"quality.{flag.check}" for flag in quality.flags}
+    problems = show_all(tuple(p for p in quality.problems if p.code not in told), language)
     further = len(problems) - MOST_PROBLEMS
     return QualityView(
-        flow=(
-            Line(language.gettext("Respondents in the file"), language.number(quality.rows)),
-            Line(language.gettext("Used"), language.number(quality.used)),
-            Line(language.gettext("Excluded"), language.number(quality.excluded)),
-        ),
+        flow=_flow(context),
         exclusions=tuple(
             Line(language.gettext(reason), language.number(count))
             for reason, count in quality.exclusions
@@ -65,7 +72,7 @@ def build(context: Context) -> QualityView:
             language.gettext("empty"),
             language.gettext("faulty"),
         ),
-        missing=tuple(_row(one, context) for one in sorted(incomplete, key=_lost, reverse=True)),
+        missing=tuple(_row(one, context) for one in incomplete),
         complete=language.ngettext(
             "{n} further column was answered by everybody.",
             "{n} further columns were answered by everybody.",
@@ -75,6 +82,13 @@ def build(context: Context) -> QualityView:
         else "",
         weights=_weights(context),
         weights_note=_weights_note(context),
+        raking=tables.raking(context),
+        targets=tables.targets(context),
+        proposal=tables.proposal(context),
+        care=_present(tables.flags(context), tables.changes(context), tables.not_checked(context)),
+        sources=_present(tables.records(context), tables.personal(context)),
+        pictures=_pictures(tuple(incomplete), context),
+        patterns=tables.patterns(context),
         problems=problems[:MOST_PROBLEMS],
         further=language.ngettext(
             "{n} further problem is listed in results.json.",
@@ -84,6 +98,35 @@ def build(context: Context) -> QualityView:
         if further > 0
         else "",
     )
+
+
+def _present(*found: Grid | None) -> tuple[Grid, ...]:
+    return tuple(grid for grid in found if grid is not None)
+
+
+def _flow(context: Context) -> tuple[Line, ...]:
+    quality, language = context.report.quality, context.language
+    lines = [
+        Line(language.gettext("Respondents in the file"), language.number(quality.rows)),
+        Line(language.gettext("Used"), language.number(quality.used)),
+        Line(language.gettext("Excluded"), language.number(quality.excluded)),
+    ]
+    if quality.platform:
+        lines.append(Line(language.gettext("Source of the file"), quality.platform))
+    return tuple(lines)
+
+
+def _pictures(missing: tuple[MissingCount, ...], context: Context) -> tuple[tuple[Chart, str], ...]:
+    """The missing answers by respondent and by question, each with what it shows."""
+    say = context.language.gettext
+    shown = (
+        (tables.histogram(context), say("Respondents by how much they left unanswered.")),
+        (
+            tables.stacks(missing, context),
+            say("The columns with the fewest answers, and what became of the others."),
+        ),
+    )
+    return tuple((chart, caption) for chart, caption in shown if chart is not None)
 
 
 def _lost(count: MissingCount) -> int:

@@ -204,14 +204,12 @@ class _Found:
         variability = response_variability(batteries, self.n)
         self.measures["variability"] = variability
         self._flag("low_variability", _far_below(variability))
-        agreement, pairs = antonym_agreement(batteries, self.n)
+        agreement, _ = antonym_agreement(batteries, self.n)
         if np.isfinite(agreement).any():
             self.measures["antonyms"] = agreement
             self._flag("antonyms", agreement >= self.rules.antonyms)
         else:
-            self._skip(
-                f"{pairs} pairs of items correlate at -.60 or below; five are needed", "antonyms"
-            )
+            self._skip("fewer than five pairs of items exclude each other", "antonyms")
         probability = outlier_probability(batteries, self.n)
         if np.isfinite(probability).any():
             self.measures["outlier_probability"] = probability
