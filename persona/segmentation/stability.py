@@ -23,7 +23,8 @@ class Stability:
     ari : float
         Mean adjusted Rand index of pairs of samples for the division chosen.
     by_k : DataFrame
-        ``mean median sd q25 q75`` of the adjusted Rand index for each number of segments tried.
+        ``mean median sd q25 q75`` of the adjusted Rand index for each number of segments tried,
+        and the ``method`` that was measured.
     pairs : DataFrame
         The index of every pair (rows) and number of segments (columns).
     segments : DataFrame
@@ -74,18 +75,36 @@ def rand_by_k(
     -------
     DataFrame (pairs, ks), and the labels (2 pairs, n) behind each k
     """
-    drawn = bootstrap_weights(data.n, 2 * pairs, generator)
-    weights = drawn * data.weights.astype(np.float32)
+    weights = sample_weights(data, pairs, generator)
     out: dict[int, Array] = {}
     labels: dict[int, Labels] = {}
     for position, k in enumerate(ks):
         labels[k] = method.resample(data, k, weights, generator, options)
-        tables = many_tables(labels[k][:pairs], labels[k][pairs:], k)
-        out[k] = rand_of_table(tables)
+        out[k] = _rand(labels[k], k)
         tell((position + 1) / len(ks))
-    frame = pd.DataFrame(out)
+    return _framed(out), labels
+
+
+def sample_weights(data: Data, pairs: int, generator: np.random.Generator) -> Array:
+    """Row weights of the samples of all pairs (2 pairs, n): the first of each pair, the second."""
+    drawn = bootstrap_weights(data.n, 2 * pairs, generator)
+    return drawn * data.weights.astype(np.float32)
+
+
+def rand_of_samples(samples: Labels, k: int) -> pd.DataFrame:
+    """The index of every pair for one number of segments, from the samples' divisions."""
+    return _framed({k: _rand(samples, k)})
+
+
+def _rand(samples: Labels, k: int) -> Array:
+    pairs = len(samples) // 2
+    return rand_of_table(many_tables(samples[:pairs], samples[pairs:], k))
+
+
+def _framed(by_k: dict[int, Array]) -> pd.DataFrame:
+    frame = pd.DataFrame(by_k)
     frame.index.name, frame.columns.name = "pair", "k"
-    return frame, labels
+    return frame
 
 
 def segment_stability(own: Labels, samples: Labels, k: int) -> pd.DataFrame:

@@ -40,6 +40,23 @@ def test_auto_finds_the_planted_segments(answers: tuple[pd.DataFrame, np.ndarray
     assert (result.probabilities.to_numpy().argmax(axis=1) + 1 == result.labels).all()
 
 
+def test_stability_is_that_of_the_method_reported(
+    answers: tuple[pd.DataFrame, np.ndarray],
+) -> None:
+    result = segment(answers[0], **QUICK)
+    assert result.method == "latent_class"
+    table = result.candidates.set_index(["method", "k"])["stability"]
+    assert result.stability.ari == pytest.approx(table["latent_class", result.k])
+    assert result.stability.ari == pytest.approx(result.stability.pairs[result.k].mean())
+    assert result.stability.ari != pytest.approx(table["mixture", result.k], abs=1e-12)
+    by_k = result.stability.by_k
+    assert by_k.loc[result.k, "method"] == "latent_class"
+    assert (by_k["method"].drop(result.k) == "mixture").all()
+    assert by_k["mean"].drop(result.k).to_numpy() == pytest.approx(
+        table["mixture"].drop(index=[1, result.k]).to_numpy()
+    )
+
+
 def test_no_segments_is_an_answer() -> None:
     draw = np.random.default_rng(1)
     common = draw.standard_normal((500, 1))

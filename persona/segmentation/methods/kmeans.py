@@ -13,6 +13,7 @@ from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
 from persona.segmentation.coordinates import Space
 from persona.segmentation.fit import Data, Fit, Method
+from persona.segmentation.methods.mixture import SCREENED, screened
 
 SHAKES = 16
 """Copies of the best solution that are disturbed at a time."""
@@ -55,6 +56,12 @@ def search(
     rounds: int = 0,
 ) -> tuple[Array, float, float]:
     """The best centres of many starts, their within sum of squares, and how often it was found."""
+    if len(points) > SCREENED:
+        rows = screened(len(points), generator)
+        best, _, found = search(points[rows], k, weights[rows], generator, starts, rounds)
+        rested, _ = lloyd.lloyd(points, best[None], weights[None], tolerance=1e-8)
+        best, value = lloyd.transfer(points, rested[0], weights)
+        return best, value, found
     quick = points.astype(np.float32)
     own = np.broadcast_to(weights.astype(np.float32), (starts, len(points)))
     first = lloyd.seeds(quick, k, own, generator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
 from persona.segmentation.coordinates import indicator_statistics
 from persona.segmentation.fit import Data, Fit, Method
-from persona.segmentation.methods.mixture import starting_labels
+from persona.segmentation.methods.mixture import SCREENED, screened, starting_labels
 from persona.segmentation.parallel import over, slices
 
 BEGUN, SHORT = 2, 12
@@ -165,6 +165,12 @@ def search(
     spread over the rest: who is behind early may end higher. From the best, some moves are tried.
     """
     n = len(weights)
+    if n > SCREENED and k > 1:
+        rows = screened(n, generator)
+        part = model.cast(np.float64, rows)
+        few, often, starts = search(part, points[rows], k, weights[rows], generator, options)
+        begun = few.sums * (weights.sum() / weights[rows].sum())
+        return em.accelerate(model, begun, weights[None], 400, 1e-8), often, starts
     starts = 1 if k == 1 else int(options.get("starts", 30))
     tolerance = float(options.get("tolerance", 1e-11))
     quick = model.cast(np.float32)
@@ -288,19 +294,42 @@ def resample(
     options: Mapping[str, Any],
 ) -> Labels:
     """One run a bootstrap sample, all together, over distinct patterns."""
+    return _resampled(
+        data, k, weights, lambda first, own: starting_labels(data.points[first], k, own, generator)
+    )
+
+
+def resample_refined(data: Data, labels: Labels, k: int, weights: Array) -> Labels:
+    """Classes begun in every sample from its division by another method, as in :func:`refined`.
+
+    Parameters
+    ----------
+    labels : array (runs, n)
+        The samples' divisions, everybody assigned.
+    weights : array (runs, n)
+    """
+    return _resampled(data, k, weights, lambda first, own: labels[:, first], 0.0)
+
+
+def _resampled(
+    data: Data,
+    k: int,
+    weights: Array,
+    begin: Callable[[Labels, Array], Labels],
+    blur: float = 0.2,
+) -> Labels:
     columns = data.basis.columns
     scaling = scaling_of(columns, data.weights)
     first, pattern = collapse(columns)
     few = tuple(Column(c.name, c.kind, c.values[first], c.levels) for c in columns)
     model = model_of(few, scaling, 1.0).cast(np.float32)
-    points = data.points[first]
     own = np.stack([np.bincount(pattern, row, len(first)) for row in weights]).astype(np.float32)
     out = np.empty(weights.shape, dtype=np.intp)
     size = max(1, (1 << 20) // (k * len(first)))
-    start = starting_labels(points, k, own, generator)
+    start = begin(first, own)
 
     def work(part: slice) -> None:
-        sums = blurred(model, start[part], k, own[part])
+        sums = blurred(model, start[part], k, own[part], blur)
         found = em.run(model, sums, own[part], iterations=30, tolerance=1e-4)
         member, _ = em.memberships(found.parameters, model.statistics)
         out[part] = member.argmax(axis=0)[:, pattern]

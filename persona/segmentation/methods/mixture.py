@@ -19,6 +19,9 @@ from persona.segmentation.parallel import over, slices
 COVARIANCES = ("common", "own", "diagonal")
 """Same shape for all segments; one each; or unrelated components with a variance each."""
 
+SCREENED = 10_000
+"""With more respondents, starts are compared on so many, and the best goes on with all."""
+
 
 @dataclass(frozen=True)
 class Normals:
@@ -55,6 +58,11 @@ def family(scores: Array, covariance: str) -> em.Family:
     return families.CommonCovariance(np.hstack([scores, np.ones((len(scores), 1))]))
 
 
+def screened(n: int, generator: np.random.Generator) -> Labels:
+    """The respondents that starts are compared on."""
+    return np.sort(generator.choice(n, SCREENED, replace=False))
+
+
 def starting_labels(
     points: Array, k: int, weights: Array, generator: np.random.Generator
 ) -> Labels:
@@ -80,6 +88,12 @@ def best_of(
         zero = np.zeros((1, n), dtype=np.intp)
         sums = em.sums_of_labels(zero, 1, weights[None], model.statistics)
         return em.run(model, sums, weights[None], iterations=2), 1.0
+    if n > SCREENED:
+        rows = screened(n, generator)
+        part = model.cast(np.float64, rows)
+        few, often = best_of(part, points[rows], k, weights[rows], generator, starts, finalists)
+        begun = few.sums * (weights.sum() / weights[rows].sum())
+        return em.run(model, begun, weights[None], iterations=200, tolerance=1e-6), often
     quick = model.cast(np.float32)
     own = np.broadcast_to(weights.astype(np.float32), (starts, n))
     labels = starting_labels(points, k, own, generator)
