@@ -111,7 +111,7 @@ def _flow(context: Context) -> tuple[Line, ...]:
         Line(language.gettext("Used"), language.number(quality.used)),
         Line(language.gettext("Excluded"), language.number(quality.excluded)),
     ]
-    if quality.platform:
+    if quality.platform not in ("", "table"):
         lines.append(Line(language.gettext("Source of the file"), quality.platform))
     return tuple(lines)
 

@@ -65,6 +65,7 @@ SORTS = (
     message("card numbers"),
     message("names"),
 )
+NO_ANSWER = message("(no answer)")
 MOST_PATTERNS = 8
 MOST_STACKS = 15
 
@@ -234,7 +235,11 @@ def _level(row: TargetRow, context: Context) -> str:
     if not row.texts:
         return f"{row.margin}: {row.level}"
     questions = " × ".join(context.text(text) for text in row.texts)
-    return f"{questions}: {' × '.join(context.text(label) for label in row.labels)}"
+    said = (
+        context.language.gettext(NO_ANSWER) if label.get("") == NO_ANSWER else context.text(label)
+        for label in row.labels
+    )
+    return f"{questions}: {' × '.join(said)}"
 
 
 def raking(context: Context) -> tuple[str, ...]:
