@@ -15,8 +15,9 @@ from persona.report.banner_sheet import (
     number,
 )
 from persona.report.sections.base import Context, letter
-from persona.report.sections.factors import explained, factor_names
-from persona.report.sections.maps import groups, label
+from persona.report.sections.factor_figures import factor_names
+from persona.report.sections.factors import explained
+from persona.report.sections.map_points import groups, label
 from persona.report.sections.tables import BLOCKS, correction_word, notes
 from persona.report.sheets import Book, link, row_height, widths, write_text
 from persona.report.targets import BannerTables

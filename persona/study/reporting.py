@@ -184,11 +184,8 @@ def _maps(result: StudyResult) -> tuple[MapSection, ...]:
         part = result.category_map
         found.append(MapSection(part.id, _MAP_TITLES["categories"], part.map, part.labels))
     if result.segment_map is not None:
-        names = {str(persona.segment): persona.name for persona in result.personas}
-        labels = {**result.segment_map.labels, **names}
-        found.append(
-            MapSection("segments", _MAP_TITLES["segments"], result.segment_map.map, labels)
-        )
+        part_of = result.segment_map
+        found.append(MapSection("segments", _MAP_TITLES["segments"], part_of.map, part_of.labels))
     return tuple(found)
 
 

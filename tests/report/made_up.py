@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from persona.analysis.correspondence import correspondence_analysis
+from persona.analysis.fit import FactorFit
+from persona.analysis.naming import FactorItems
 from persona.errors import note, warning
 from persona.profiling.persona import (
     Evidence,
@@ -423,8 +425,42 @@ def _factors() -> FactorSection:
         variance=variance,
         eigenvalues=np.array([2.41, 1.52, 1.13, 0.44, 0.29, 0.21]),
         scores=None,
-        fit={"rmsea": 0.041, "tli": 0.97},
-        suggestions=None,
+        fit=FactorFit(
+            0.01,
+            9.3,
+            4,
+            0.054,
+            8.1,
+            0.041,
+            0.0,
+            0.076,
+            0.97,
+            0.99,
+            0.012,
+            0.02,
+            0.03,
+            -14.2,
+            0.99,
+            1408.0,
+            15,
+        ),
+        suggestions=pd.DataFrame(
+            {"n_factors": [3, 2], "source": ["Horn 1965; Glorfeld 1995", "Velicer 1976"]},
+            index=["parallel", "map"],
+        ),
+        made_of=tuple(
+            FactorItems(f"F{i + 1}", "", (), tuple(items[2 * i : 2 * i + 2]), ()) for i in range(3)
+        ),
+        reliability={
+            f"F{i + 1}": SimpleNamespace(
+                items=pd.DataFrame(
+                    {"item_rest": [0.61, 0.61], "alpha_if_dropped": [0.55, 0.52]},
+                    index=items[2 * i : 2 * i + 2],
+                )
+            )
+            for i in range(3)
+        },
+        omega={"F1": SimpleNamespace(total=0.8)},
         warnings=(),
         method="minres",
         rotation="oblimin",

@@ -52,7 +52,9 @@ def test_labels_of_a_map_do_not_overlap() -> None:
 def test_charts_are_well_formed_and_keep_text_as_text(context: Context) -> None:
     found = figures(context)
     assert sorted(found) == [
+        "biplot-segments",
         "factor-loadings-shopping",
+        "factor-paths-shopping",
         "factor-scree-shopping",
         "map-segments",
         "segment-map",

@@ -37,8 +37,9 @@ def paint_scree(
         places = range(1, len(eigenvalues) + 1)
         area.yaxis.grid(True)
         area.plot(places, eigenvalues, color=theme.colours["accent"], label=words[0])
+        size = 6.0 if len(eigenvalues) <= 20 else 4.0
         for place, value in zip(places, eigenvalues, strict=True):
-            (dot,) = area.plot([place], [value], "o", color=theme.colours["accent"])
+            (dot,) = area.plot([place], [value], "o", ms=size, color=theme.colours["accent"])
             dot.set_gid(f"eigenvalue{place}")
         if len(threshold):
             area.plot(
@@ -51,8 +52,9 @@ def paint_scree(
             )
         area.set_xlabel(words[2])
         area.set_ylabel(words[3])
-        area.set_xticks(list(places) if len(eigenvalues) <= 15 else list(places)[::5])
-        area.set_ylim(0, max([*eigenvalues, *threshold]) * 1.08)
+        area.set_xticks(_ticks(len(eigenvalues)))
+        area.set_xlim(0.5, len(eigenvalues) + 0.5)
+        area.set_ylim(0, max([*eigenvalues, *threshold, 1.0]) * 1.08)
         area.yaxis.set_major_formatter(lambda value, place: write(value))
         area.spines["left"].set_visible(False)
         area.legend(loc="upper right")
@@ -61,9 +63,22 @@ def paint_scree(
     return paint
 
 
+def _ticks(components: int) -> list[int]:
+    """Components that are named on the axis: all of a few, else the first and every fifth."""
+    if components <= 15:
+        return list(range(1, components + 1))
+    step = 5 if components <= 40 else 10
+    return [1, *range(step, components + 1, step)]
+
+
 def loadings_size(items: int, factors: int) -> tuple[float, float]:
     """Width and height in inches of a heat map."""
-    return 3.55 + max(0.62 * factors, 1.2), 0.34 * items + 0.6
+    return 3.55 + max(0.62 * factors, 1.2), _row_height(items) * items + 0.6
+
+
+def _row_height(items: int) -> float:
+    """Inches of a row, so that 30 items stand on a page of paper."""
+    return 0.34 if items <= 24 else 0.28
 
 
 def paint_loadings(

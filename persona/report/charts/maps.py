@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from persona.report.charts.bars import Painter
 from persona.report.charts.canvas import axes
@@ -14,6 +14,7 @@ from persona.report.theme import Theme
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
+    from matplotlib.text import Text
 
 MAP_SIZE = (7.4, 5.4)
 
@@ -23,7 +24,8 @@ class Point:
     """One point of a map.
 
     ``area`` is in square points, ``strong`` prints the label bold, ``spread`` draws an ellipse of
-    a width, height and angle (degrees) round the point.
+    a width, height and angle (degrees) round the point. ``size`` is that of the label in points,
+    ``opacity`` (0 to 1) fades point and label. ``arrow`` draws a line from the origin to it.
     """
 
     x: float
@@ -35,6 +37,9 @@ class Point:
     area: float = 34.0
     strong: bool = False
     spread: tuple[float, float, float] | None = None
+    size: float = 8.0
+    opacity: float = 1.0
+    arrow: bool = False
 
 
 def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme) -> Painter:
@@ -49,6 +54,10 @@ def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme
         for place, point in enumerate(points):
             if point.spread is not None:
                 area.add_patch(_ellipse(point))
+            if point.arrow:
+                area.plot(
+                    [0, point.x], [0, point.y], color=point.colour, lw=0.9, alpha=point.opacity
+                )
             area.scatter(
                 [point.x],
                 [point.y],
@@ -57,6 +66,7 @@ def paint_map(points: Sequence[Point], axis_words: tuple[str, str], theme: Theme
                 color=point.colour,
                 edgecolors=theme.colours["paper"],
                 linewidths=0.8,
+                alpha=point.opacity,
                 zorder=3,
                 gid=f"point{place}",
             )
@@ -110,7 +120,11 @@ def _frame(area: object, points: Sequence[Point], theme: Theme) -> None:
 
 
 def label_points(area: object, points: Sequence[Point], theme: Theme) -> None:
-    """Place the labels of points so that none covers another or a point."""
+    """Place the labels of points so that none covers another or a point.
+
+    The most important come first; a label without a free place is left out, its point keeps its
+    tip.
+    """
     import textalloc
     from matplotlib.axes import Axes
 
@@ -118,23 +132,29 @@ def label_points(area: object, points: Sequence[Point], theme: Theme) -> None:
     if not points:
         return
     xs, ys = [p.x for p in points], [p.y for p in points]
-    order = sorted(range(len(points)), key=lambda i: (not points[i].strong, i))
+    order = sorted(range(len(points)), key=lambda i: (not points[i].strong, -points[i].size, i))
     # It measures points by their radius in pixels, matplotlib by their area in square points.
     radii = [p.area**0.5 / 2 * area.get_figure().dpi / 72 + 1 for p in points]  # type: ignore[union-attr]
     labels = [
         "\n".join(textwrap.wrap(points[i].label, 26, max_lines=2, placeholder=" …")) or " "
         for i in order
     ]
-    textalloc.allocate(
+    arrows = [p for p in points if p.arrow]
+    # Its declared types are narrower than what it takes.
+    allocate: Any = textalloc.allocate
+    texts: Sequence[Text | None]
+    _, _, texts, _ = allocate(
         area,
         [xs[i] for i in order],
         [ys[i] for i in order],
         labels,
         x_scatter=xs,
         y_scatter=ys,
+        x_lines=[[0.0, p.x] for p in arrows] or None,
+        y_lines=[[0.0, p.y] for p in arrows] or None,
         scatter_sizes=radii,
         text_scatter_sizes=[radii[i] for i in order],
-        textsize=[9.0 if points[i].strong else 8.0 for i in order],
+        textsize=[9.0 if points[i].strong else points[i].size for i in order],
         fontweight=["bold" if points[i].strong else "normal" for i in order],
         textcolor=theme.colours["ink"],
         linecolor=theme.colours["muted"],
@@ -143,4 +163,8 @@ def label_points(area: object, points: Sequence[Point], theme: Theme) -> None:
         min_distance=0.006,
         margin=0.004,
         linespacing=1.0,
+        draw_all=False,
     )
+    for i, text in zip(order, texts, strict=True):
+        if text is not None:
+            text.set_alpha(points[i].opacity)

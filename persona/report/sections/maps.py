@@ -4,41 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from persona.analysis.axes import AxisPoint, AxisPoles
 from persona.analysis.multiple_correspondence import MultipleCorrespondence
 from persona.report.charts.canvas import Chart
-from persona.report.charts.maps import MAP_SIZE, Point, paint_map
+from persona.report.charts.maps import MAP_SIZE, paint_map
 from persona.report.locale import Language, message
 from persona.report.model import MapSection
 from persona.report.sections.base import Context, Section
+from persona.report.sections.map_points import (
+    MOST_LABELS,
+    Group,
+    biplot_points,
+    groups,
+    is_drawn,
+    label,
+    placed_points,
+    shares_of,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MOST_LABELS = 34
-"""Points labelled on the map; the table below it holds every one."""
+_SENTENCES = 3
+"""Axes that get a sentence; the picture shows the first two."""
 
 
 @dataclass(frozen=True)
 class PointRow:
-    """One point in the table below the map."""
+    """One point in the table below the map; ``drawn`` says whether the map shows it."""
 
     text: str
     kind: str
     coordinates: tuple[str, ...]
     contributions: tuple[str, ...]
     quality: str
+    drawn: bool
 
 
 @dataclass(frozen=True)
 class CorrespondenceView:
-    """One map, its axes and its points."""
+    """One map, what its axes oppose, its points, and the biplot of the same axes."""
 
     id: str
     title: str
     summary: str
+    axes: tuple[str, ...]
+    passive: str
     chart: Chart
+    biplot: Chart | None
     note: str
     heads: tuple[str, ...]
     rows: tuple[PointRow, ...]
@@ -51,97 +62,10 @@ class Maps:
     maps: tuple[CorrespondenceView, ...]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Points of one sort: rows, columns, categories or supplementary ones.
-
-    ``contributions`` are shares (0 to 1) of an axis, ``cos2`` how well two axes show the point.
-    """
-
-    kind: str
-    coordinates: pd.DataFrame
-    contributions: pd.DataFrame | None
-    cos2: pd.DataFrame | None
-
-    def figures(self, place: int) -> tuple[float | None, ...]:
-        """Two coordinates, two contributions and the quality of one point."""
-        contributions = _pair(self.contributions, place) or (None, None)
-        cos2 = _pair(self.cos2, place)
-        coordinates = _pair(self.coordinates, place) or (None, None)
-        return (*coordinates, *contributions, sum(cos2) if cos2 else None)
-
-
 def build(context: Context) -> Maps | None:
     """Every map of the study."""
     maps = tuple(_view(section, context) for section in context.report.maps)
     return Maps(maps) if maps else None
-
-
-def groups(section: MapSection, context: Context) -> tuple[Group, ...]:
-    """The points of a map, sort by sort."""
-    say, found = context.language.gettext, section.map
-    if isinstance(found, MultipleCorrespondence):
-        parts = [
-            Group(
-                say("answer"),
-                found.category_coordinates,
-                found.category_contributions,
-                found.category_cos2,
-            ),
-            Group(
-                say("passive answer"),
-                found.supplementary_coordinates,
-                None,
-                found.supplementary_cos2,
-            ),
-        ]
-    else:
-        parts = [
-            Group(say("row"), found.row_coordinates, found.row_contributions, found.row_cos2),
-            Group(
-                say("column"),
-                found.column_coordinates,
-                found.column_contributions,
-                found.column_cos2,
-            ),
-            Group(
-                say("passive row"),
-                found.supplementary_row_coordinates,
-                None,
-                found.supplementary_row_cos2,
-            ),
-            Group(
-                say("passive column"),
-                found.supplementary_column_coordinates,
-                None,
-                found.supplementary_column_cos2,
-            ),
-        ]
-    return tuple(part for part in parts if len(part.coordinates))
-
-
-def segment_of(section: MapSection, key: object, context: Context) -> int | None:
-    """The segment a row or column stands for; None for every other point."""
-    if isinstance(section.map, MultipleCorrespondence) or str(key) in section.labels:
-        return None
-    for size in context.report.profile.segments:
-        if str(key) == str(size.segment):
-            return size.segment
-    return None
-
-
-def label(section: MapSection, key: object, context: Context) -> str:
-    """The text of a point, else the name it has in the table."""
-    segment = segment_of(section, key, context)
-    if segment is not None:
-        return context.name(segment)
-    names = [str(key)]
-    if isinstance(key, tuple):
-        names = [str(key[-1]), "=".join(str(part) for part in key)]
-    for name in names:
-        if texts := section.labels.get(name):
-            return context.text(texts)
-    return names[-1]
 
 
 def _view(section: MapSection, context: Context) -> CorrespondenceView:
@@ -158,11 +82,16 @@ def _view(section: MapSection, context: Context) -> CorrespondenceView:
             shown=language.number(MOST_LABELS),
             total=language.number(total),
         )
+    if ellipse_note := _ellipse_note(section, context):
+        note += " " + ellipse_note
     return CorrespondenceView(
         id=section.id,
         title=context.text(section.title),
         summary=_summary(section, language),
+        axes=axis_sentences(section, context),
+        passive=_passive(section, context),
         chart=map_chart(section, context),
+        biplot=biplot(section, context),
         note=note,
         heads=(
             language.gettext("Axis {number}", number=1),
@@ -175,17 +104,81 @@ def _view(section: MapSection, context: Context) -> CorrespondenceView:
     )
 
 
-def _shares(section: MapSection) -> list[float]:
-    """Shares of the axes; those of multiple maps adjusted after Greenacre."""
-    found = section.map
-    shares = (
-        found.greenacre["share"] if isinstance(found, MultipleCorrespondence) else found.explained
+def axis_sentences(section: MapSection, context: Context) -> tuple[str, ...]:
+    """What each of the first axes opposes, from the points that contribute most.
+
+    Axes of multiple maps that hold no more than chance have no share and get no sentence.
+    """
+    shares = [share for share in shares_of(section) if share > 0]
+    return tuple(
+        _axis_sentence(axis, section, context)
+        for axis in section.map.axes[:_SENTENCES]
+        if axis.axis <= len(shares)
     )
-    return [float(share) for share in shares]
+
+
+def _axis_sentence(axis: AxisPoles, section: MapSection, context: Context) -> str:
+    language = context.language
+    share = language.share(shares_of(section)[axis.axis - 1])
+    ends = [_listed(points, section, context) for points in (axis.negative, axis.positive)]
+    if all(ends):
+        return language.gettext(
+            "Axis {number} ({share} of the differences) sets {first} against {second}.",
+            number=axis.axis,
+            share=share,
+            first=ends[0],
+            second=ends[1],
+        )
+    if any(ends):
+        return language.gettext(
+            "Axis {number} ({share} of the differences) sets {points} apart from the rest.",
+            number=axis.axis,
+            share=share,
+            points=ends[0] or ends[1],
+        )
+    return language.gettext(
+        "Axis {number} ({share} of the differences) is made by no point in particular.",
+        number=axis.axis,
+        share=share,
+    )
+
+
+def _listed(points: Sequence[AxisPoint], section: MapSection, context: Context) -> str:
+    texts = []
+    for point in points:
+        key = point.label if point.question is None else (point.question, point.label)
+        text = f"“{label(section, key, context)}”"
+        if text not in texts:
+            texts.append(text)
+    return ", ".join(texts)
+
+
+def _passive(section: MapSection, context: Context) -> str:
+    """Which answers shape no axis because few gave them or the study says so."""
+    found = section.map
+    if not isinstance(found, MultipleCorrespondence) or not found.passive:
+        return ""
+    return context.language.gettext(
+        "Passive answers, which shape no axis because they are rare or the study says so: {list}.",
+        list=", ".join(f"“{label(section, key, context)}”" for key in found.passive),
+    )
+
+
+def _ellipse_note(section: MapSection, context: Context) -> str:
+    if not any(one.point.spread for one in placed_points(section, context)):
+        return ""
+    if isinstance(section.map, MultipleCorrespondence):
+        return context.language.gettext(
+            "Ellipses hold 95% of the places that the segment’s mean takes when its respondents "
+            "are drawn anew."
+        )
+    return context.language.gettext(
+        "Ellipses hold 95% of the places that the segment takes when the answers are drawn anew."
+    )
 
 
 def _summary(section: MapSection, language: Language) -> str:
-    shares = _shares(section)
+    shares = shares_of(section)
     parts = [
         language.gettext(
             "Two axes show {share} of the differences ({first} and {second}).",
@@ -207,7 +200,8 @@ def _summary(section: MapSection, language: Language) -> str:
 def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tuple[PointRow, ...]:
     language = context.language
     rows = []
-    for group in found:
+    drawn = is_drawn(placed_points(section, context))
+    for sort, group in enumerate(found):
         for place, key in enumerate(group.coordinates.index):
             x, y, first, second, quality = group.figures(place)
             rows.append(
@@ -217,60 +211,49 @@ def _rows(section: MapSection, found: Sequence[Group], context: Context) -> tupl
                     coordinates=(language.number(x, 2), language.number(y, 2)),
                     contributions=(language.share(first, 1), language.share(second, 1)),
                     quality=language.number(quality, 2),
+                    drawn=(sort, place) in drawn,
                 )
             )
     return tuple(rows)
 
 
-def _pair(frame: pd.DataFrame | None, place: int) -> tuple[float, float] | None:
-    if frame is None or place >= len(frame):
-        return None
-    values = frame.iloc[place].to_numpy(dtype=float)
-    return float(values[0]), float(values[1]) if len(values) > 1 else 0.0
-
-
-def map_points(section: MapSection, context: Context) -> list[Point]:
-    """The points to draw: all of a small map, else those that contribute most."""
-    language = context.language
-    scored: list[tuple[float, Point]] = []
-    for sort, group in enumerate(groups(section, context)):
-        for place, key in enumerate(group.coordinates.index):
-            segment = segment_of(section, key, context)
-            x, y, first, second, quality = group.figures(place)
-            text = label(section, key, context)
-            tip = language.gettext(
-                "{name}: contributes {first} and {second} to the axes, cos² {quality}",
-                name=text,
-                first=language.share(first, 1),
-                second=language.share(second, 1),
-                quality=language.number(quality, 2),
-            )
-            shown = (
-                context.colour(segment)
-                if segment
-                else context.theme.colours["accent" if sort == 0 else "muted"]
-            )
-            point = Point(
-                x or 0.0,
-                y or 0.0,
-                text,
-                shown,
-                tip,
-                marker="o" if segment else ("o", "D", "^")[min(sort, 2)],
-                area=95 if segment else 26,
-                strong=segment is not None,
-            )
-            scored.append((10.0 if segment else max(first or 0.0, second or 0.0), point))
-    scored.sort(key=lambda one: -one[0])
-    return [point for _, point in scored[:MOST_LABELS]]
-
-
 def map_chart(section: MapSection, context: Context) -> Chart:
     """One correspondence map as a chart."""
     language = context.language
-    points = map_points(section, context)
-    shares = _shares(section)
-    words = tuple(
+    points = [one.point for one in placed_points(section, context)]
+    alt = language.gettext(
+        "Correspondence map “{title}”; points: {points}; two axes show {share} of the differences.",
+        title=context.text(section.title),
+        points=language.number(len(points)),
+        share=language.share(sum(shares_of(section)[:2])),
+    )
+    paint = paint_map(points, _axis_words(section, language), context.theme)
+    return context.draw(
+        f"map-{section.id}", MAP_SIZE, paint, " ".join((alt, *axis_sentences(section, context)[:2]))
+    )
+
+
+def biplot(section: MapSection, context: Context) -> Chart | None:
+    """The same axes as a biplot; None where there is nothing to lay against the arrows."""
+    if section.map.eigenvalues.shape[0] < 2:
+        return None
+    language = context.language
+    points = biplot_points(section, context)
+    if all(point.arrow for point in points):
+        return None
+    alt = language.gettext(
+        "Biplot “{title}”; arrows: {arrows}, points: {points}.",
+        title=context.text(section.title),
+        arrows=language.number(sum(point.arrow for point in points)),
+        points=language.number(sum(not point.arrow for point in points)),
+    )
+    paint = paint_map(points, _axis_words(section, language), context.theme)
+    return context.draw(f"biplot-{section.id}", MAP_SIZE, paint, alt)
+
+
+def _axis_words(section: MapSection, language: Language) -> tuple[str, str]:
+    shares = shares_of(section)
+    first, second = (
         language.gettext(
             "Axis {number} ({share} of the differences)",
             number=axis + 1,
@@ -278,14 +261,7 @@ def map_chart(section: MapSection, context: Context) -> Chart:
         )
         for axis in (0, 1)
     )
-    alt = language.gettext(
-        "Correspondence map “{title}”; points: {points}; two axes show {share} of the differences.",
-        title=context.text(section.title),
-        points=language.number(len(points)),
-        share=language.share(sum(shares[:2])),
-    )
-    paint = paint_map(points, (words[0], words[1]), context.theme)
-    return context.draw(f"map-{section.id}", MAP_SIZE, paint, alt)
+    return first, second
 
 
 SECTION = Section("maps", message("Correspondence maps"), build)
