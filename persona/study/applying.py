@@ -186,10 +186,14 @@ def _changes(kept: KeptDecisions, before: KeptDecisions | None) -> tuple[str, ..
         for part in kept.factors
         if before is None or part not in before.factors
     ]
-    if kept.criteria != (before.criteria if before else ()):
+    if _by_id(kept) != _by_id(before):
         count = sum(one.weight > 0 for one in kept.criteria)
         lines.append(f"{count} criteria of attractiveness have a weight")
     return tuple(lines) or ("nothing in the workbook differs from what was decided before",)
+
+
+def _by_id(decisions: KeptDecisions | None) -> dict[str, KeptCriterion]:
+    return {one.id: one for one in (decisions.criteria if decisions else ())}
 
 
 def _sentences(part: KeptSegment) -> Sequence[str]:

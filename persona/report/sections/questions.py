@@ -11,6 +11,7 @@ from persona.profiling.persona import Persona, Statement
 from persona.profiling.worth import SegmentWorth
 from persona.report.locale import clean, message
 from persona.report.sections.base import Context, Section, letter
+from persona.report.sections.value import measure_name, share_of
 from persona.report.statements import say as in_words
 
 QUESTIONS = {
@@ -106,11 +107,12 @@ def _earners(earners: tuple[SegmentWorth, ...], context: Context) -> list[Answer
     language = context.language
     lines = []
     for one in earners:
-        share = one.margin or one.revenue or one.potential
+        name = next(name for name in ("margin", "revenue", "potential") if share_of(one, name))
+        share = share_of(one, name)
         text = language.gettext(
             "{worth} of “{measure}” from {people} of the people (index {index})",
             worth=language.share(share.share if share else None),
-            measure=context.text(share.text) if share else "",
+            measure=measure_name(share.text, name, context) if share else "",
             people=language.share(one.people),
             index=language.number(share.index if share else None),
         )

@@ -12,6 +12,7 @@ from persona.report.charts.maps import Point
 from persona.report.locale import NOTHING, Language, message
 from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.grid import Grid, GridRow
+from persona.report.sections.value import LONGEST
 from persona.report.targets import Targeting
 
 TESTS = {
@@ -175,7 +176,8 @@ def _detail(test: SegmentTest, context: Context) -> str:
     elif test.test == "recognisable" and test.beside is not None:
         parts.append(language.gettext("by chance {share}", share=language.share(test.beside)))
     if test.text is not None:
-        parts.append(context.text(test.text))
+        text = context.text(test.text)
+        parts.append(text if len(text) <= LONGEST else f"{text[:LONGEST]} …")
     if test.low is not None and test.high is not None:
         parts.append(language.interval(test.low, test.high))
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona.profiling.pareto import BEST
-from persona.profiling.result import ValueShare
+from persona.profiling.result import Texts, ValueShare
 from persona.profiling.worth import SegmentWorth, ValueAnalysis
 from persona.report.charts.canvas import Chart
 from persona.report.charts.worth import (
@@ -29,6 +29,8 @@ MEASURES = {
     "potential": message("Potential"),
 }
 SHOWN = 6
+LONGEST = 60
+"""Characters up to which a measure is called by the question that asked for it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def build(context: Context) -> Value | None:
     return Value(
         lead=lead,
         measures=tuple(
-            f"{say(MEASURES[name])}: {_named(value, name, context)}" for name in measures(value)
+            f"{say(MEASURES[name])}: {_asked(value, name, context)}" for name in measures(value)
         ),
         shares=_shares(value, context),
         means=_means(value, context),
@@ -92,8 +94,19 @@ def _named(value: ValueAnalysis, name: str, context: Context) -> str:
     for one in value.segments:
         share = share_of(one, name)
         if share is not None:
-            return context.text(share.text)
+            return measure_name(share.text, name, context)
     return context.language.gettext(MEASURES[name])
+
+
+def _asked(value: ValueAnalysis, name: str, context: Context) -> str:
+    shares = [share for one in value.segments if (share := share_of(one, name)) is not None]
+    return context.text(shares[0].text) if shares else ""
+
+
+def measure_name(texts: Texts, name: str, context: Context) -> str:
+    """What a measure is called: as it was asked, or its word where that is long."""
+    text = context.text(texts)
+    return text if 0 < len(text) <= LONGEST else context.language.gettext(MEASURES[name])
 
 
 def money(number: float | None, unit: str | None, language: Language) -> str:
