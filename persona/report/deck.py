@@ -38,7 +38,7 @@ def deck(context: Context) -> bytes:
     slides.findings()
     slides.sizes()
     differences = compare(context)
-    for persona in context.report.personas:
+    for persona in context.report.shown_personas:
         slides.persona(view(persona, context), differences)
     slides.certainty()
     _describe(show, context)

@@ -362,3 +362,20 @@ class StudyReport:
     needs: tuple[Opportunity, ...] = ()
     strategies: tuple[StrategySheet, ...] = ()
     typing: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def excluded(self) -> tuple[int, ...]:
+        """Segments that a decision left out: they have no persona, yet stand in every table."""
+        if self.decisions is None:
+            return ()
+        return tuple(
+            size.segment
+            for size in self.profile.segments
+            if self.decisions.segment(size.segment).exclude
+        )
+
+    @property
+    def shown_personas(self) -> tuple[Persona, ...]:
+        """The personas of all segments that no decision left out."""
+        excluded = set(self.excluded)
+        return tuple(one for one in self.personas if one.segment not in excluded)

@@ -127,7 +127,7 @@ def languages_of(report: StudyReport) -> tuple[tuple[Language, ...], tuple[Probl
 def slugs(report: StudyReport) -> dict[int, str]:
     """A file name for each persona that no system refuses and no two share."""
     found: dict[int, str] = {}
-    for persona in report.personas:
+    for persona in report.shown_personas:
         base = re.sub(r"[^a-z0-9]+", "-", persona.slug.casefold()).strip("-")[:60].strip("-")
         base = base or f"segment-{persona.segment}"
         if _RESERVED.fullmatch(base) or base in found.values():

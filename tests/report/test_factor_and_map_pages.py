@@ -78,7 +78,7 @@ def test_an_axis_says_what_it_opposes_in_the_language_of_the_report(made_up: Mod
     sides = [set(re.findall(r"“(\w+) \d”", side)) for side in found.groups()]
     assert sorted(map(sorted, sides)) == [["No"], ["Yes"]]
     polish = axis_sentences(section, context_of(report, "pl"))[0]
-    assert polish.startswith("Oś 1 (") and "przeciwstawia" in polish and "Yes nr 0" in polish
+    assert polish.startswith("Oś 1 (") and "przeciwstawia" in polish and "„Yes nr 3”" in polish
     assert len(axis_sentences(section, context_of(report))) == 1, "one axis holds more than chance"
     assert "Ось 1" in axis_sentences(section, context_of(report, "ru"))[0]
     assert "tegenover" in axis_sentences(section, context_of(report, "nl"))[0]

@@ -162,7 +162,10 @@ def _made_of(section: FactorSection, names: Sequence[str], context: Context) -> 
     """What each factor is made of: its items, the strongest first, those turned round marked."""
     lines = []
     for name, made in zip(names, section.solution.made_of, strict=False):
-        words = [f"“{item_text(section, item, context)}”" for item in made.items]
+        words = [
+            context.language.gettext("“{text}”", text=item_text(section, item, context))
+            for item in made.items
+        ]
         words += [
             context.language.gettext("not “{item}”", item=item_text(section, item, context))
             for item in made.reversed

@@ -169,14 +169,26 @@ def _richest(context: Context) -> Finding | None:
 
 def _by_segment(context: Context) -> list[Finding]:
     found = []
-    for persona in context.report.personas:
+    for persona in context.report.shown_personas:
         telling = [one for one in context.said[persona.segment] if one.more][:2]
         for one in telling[:1] or context.said[persona.segment][:1]:
             base = context.language.ngettext("{n} respondent", "{n} respondents", one.base)
             colour = context.colour(persona.segment)
             name = context.name(persona.segment)
             found.append(Finding(one.sentence, name, base, letter(persona.segment), colour))
-    return found
+    return [*found, *_excluded(context)]
+
+
+def _excluded(context: Context) -> list[Finding]:
+    """The segments that a decision left out, by name."""
+    names = [context.name(segment) for segment in context.report.excluded]
+    if not names:
+        return []
+    text = context.language.gettext(
+        "{names}: left out by decision; no persona, still in the tables.",
+        names=", ".join(context.language.gettext("“{text}”", text=name) for name in names),
+    )
+    return [Finding(text)]
 
 
 SECTION = Section("findings", message("Findings"), build)

@@ -147,7 +147,7 @@ def _listed(points: Sequence[AxisPoint], section: MapSection, context: Context) 
     texts = []
     for point in points:
         key = point.label if point.question is None else (point.question, point.label)
-        text = f"“{label(section, key, context)}”"
+        text = context.language.gettext("“{text}”", text=label(section, key, context))
         if text not in texts:
             texts.append(text)
     return ", ".join(texts)
@@ -160,7 +160,10 @@ def _passive(section: MapSection, context: Context) -> str:
         return ""
     return context.language.gettext(
         "Passive answers, which shape no axis because they are rare or the study says so: {list}.",
-        list=", ".join(f"“{label(section, key, context)}”" for key in found.passive),
+        list=", ".join(
+            context.language.gettext("“{text}”", text=label(section, key, context))
+            for key in found.passive
+        ),
     )
 
 

@@ -13,6 +13,9 @@ from persona.report.sections.segments import method_name
 from persona.report.sections.tables import notes
 from persona.report.statements import Line
 
+_FOR_MACHINES = {"segments"}
+"""Parts of the manifest by which another run knows segments again; nobody reads them."""
+
 
 @dataclass(frozen=True)
 class Method:
@@ -31,7 +34,11 @@ def build(context: Context) -> Method:
         reading=notes(context),
         problems=show_all(context.report.problems, context.language),
         manifest=tuple(
-            Line(name, value) for name, value in _flat("", context.report.manifest) if value
+            Line(name, value)
+            for key, part in context.report.manifest.items()
+            if key not in _FOR_MACHINES
+            for name, value in _flat(key, part)
+            if value
         ),
     )
 

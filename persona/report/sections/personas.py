@@ -122,7 +122,7 @@ class Personas:
 
 def build(context: Context) -> Personas | None:
     """Every persona of the study; nothing when there is none."""
-    views = tuple(view(persona, context) for persona in context.report.personas)
+    views = tuple(view(persona, context) for persona in context.report.shown_personas)
     return Personas(views) if views else None
 
 
