@@ -383,6 +383,40 @@ def schema(
     console.print(f"# yaml-language-server: $schema={to.name}", markup=False, highlight=False)
 
 
+@app.command(epilog="Example: `persona figure coffee segment-sizes --to sizes.png --language pl`")
+def figure(
+    study: StudyArgument,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One of the names that --list gives.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="A file ending in .png or .svg.")
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help="Default: the study's first language."),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the figures there are.")] = False,
+) -> None:
+    """Save one figure of the report as a picture, or list the figures."""
+    if not listed and (name is None or to is None):
+        raise typer.BadParameter("Give NAME and --to FILE, or --list.")
+    if to is not None:
+        from persona.report.figures import check_suffix
+
+        check_suffix(to)
+    from persona.study import Study
+
+    result = Study.load(study).run()
+    console = _console()
+    if listed:
+        for known in result.figure_names():
+            console.print(known, markup=False, highlight=False)
+    elif name is not None and to is not None:
+        path = result.save_figure(name, to, language=language)
+        console.print(f"wrote {path}", markup=False, highlight=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code.
 

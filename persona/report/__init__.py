@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from persona.report.decisions import read_decisions
-    from persona.report.figures import save_figure
+    from persona.report.figures import figure_names, save_figure
     from persona.report.model import Decisions, StudyReport
     from persona.report.write import Written, write_all
 
-__all__ = ["Decisions", "StudyReport", "Written", "read_decisions", "save_figure", "write_all"]
+__all__ = [
+    "Decisions",
+    "StudyReport",
+    "Written",
+    "figure_names",
+    "read_decisions",
+    "save_figure",
+    "write_all",
+]
 
 _HOMES = {
     "Decisions": "model",
     "StudyReport": "model",
     "Written": "write",
     "read_decisions": "decisions",
+    "figure_names": "figures",
     "save_figure": "figures",
     "write_all": "write",
 }

@@ -25,6 +25,26 @@ def figures(context: Context) -> dict[str, Chart]:
     return dict(context.charts)
 
 
+def figure_names(report: StudyReport) -> tuple[str, ...]:
+    """The names of every figure that :func:`save_figure` can save, in their order."""
+    languages, _ = languages_of(report)
+    return tuple(figures(Context(report, languages[0], themes.load(report.theme), "print")))
+
+
+def check_suffix(path: Path) -> None:
+    """Raise an OutputError unless the path ends in ``.svg`` or ``.png``."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(
+            error(
+                "figure.suffix",
+                "A figure is saved as .svg or .png.",
+                file=str(path),
+                found=path.suffix,
+                allowed=", ".join(SUFFIXES),
+            )
+        )
+
+
 def save_figure(report: StudyReport, name: str, path: Path, *, language: str | None = None) -> Path:
     """Save one figure of the report.
 
@@ -41,21 +61,22 @@ def save_figure(report: StudyReport, name: str, path: Path, *, language: str | N
     Raises
     ------
     OutputError
-        When there is no such figure, or the ending is another.
+        When there is no such figure, the ending is another, or the study lacks the language.
     """
     path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
+    check_suffix(path)
+    languages, _ = languages_of(report)
+    spoken = next((one for one in languages if language in (None, one.code)), None)
+    if spoken is None:
         raise OutputError(
             error(
-                "figure.suffix",
-                "A figure is saved as .svg or .png.",
-                file=str(path),
-                found=path.suffix,
-                allowed=", ".join(SUFFIXES),
+                "figure.language",
+                "The study is not in the language {language!r}.",
+                found=language,
+                allowed=", ".join(one.code for one in languages),
+                values={"language": language},
             )
         )
-    languages, _ = languages_of(report)
-    spoken = next((one for one in languages if one.code == language), languages[0])
     context = Context(report, spoken, themes.load(report.theme), "print")
     known = figures(context)
     if name not in known:

@@ -113,6 +113,26 @@ class StudyResult:
         with (progress or Silent()).stage("Writing report, personas, tables, workbook"):
             return write_all(study_report(self), Path(out))
 
+    def figure_names(self) -> tuple[str, ...]:
+        """The names of the figures of this run, for :meth:`save_figure`."""
+        from persona.report import figure_names
+        from persona.study.reporting import study_report
+
+        return figure_names(study_report(self))
+
+    def save_figure(self, name: str, path: str | Path, *, language: str | None = None) -> Path:
+        """Save one figure as ``.svg`` or ``.png``, in the study's first language or another.
+
+        Raises
+        ------
+        OutputError
+            When there is no such figure or language, or the ending is another.
+        """
+        from persona.report import save_figure
+        from persona.study.reporting import study_report
+
+        return save_figure(study_report(self), name, Path(path), language=language)
+
     def findings(self) -> tuple[str, ...]:
         """What was found, in a few sentences."""
         from persona.study.reporting import findings

@@ -144,3 +144,11 @@ def test_the_portrait_is_drawn_from_the_data() -> None:
     assert first.count("<path") == 3
     assert 'aria-label="a &quot;portrait&quot;"' in first
     assert ElementTree.fromstring(portrait([], 1.0, "#0b6fae", THEME, "all")) is not None
+
+
+def test_a_figure_is_refused_in_a_language_the_study_lacks(
+    made_up: ModuleType, tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError) as caught:
+        save_figure(made_up.study_report(), "segment-sizes", tmp_path / "x.svg", language="nl")
+    assert caught.value.problems[0].allowed == "en, pl"
