@@ -12,7 +12,10 @@ from persona.report.model import StudyReport
 from persona.report.sections import Context
 from persona.report.sections.factors import build as factors
 from persona.report.sections.maps import build as maps
+from persona.report.sections.opportunities import build as opportunities
+from persona.report.sections.scorecard import build as scorecard
 from persona.report.sections.segments import build as segments
+from persona.report.sections.value import build as value
 from persona.report.write import languages_of
 
 SUFFIXES = (".svg", ".png")
@@ -20,7 +23,7 @@ SUFFIXES = (".svg", ".png")
 
 def figures(context: Context) -> dict[str, Chart]:
     """Every chart of the report by name, in its order."""
-    for build in (segments, factors, maps):
+    for build in (segments, value, opportunities, scorecard, factors, maps):
         build(context)
     return dict(context.charts)
 

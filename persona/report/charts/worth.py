@@ -119,7 +119,7 @@ def paint_curve(curve: Curve, theme: Theme) -> Painter:
         (dot,) = area.plot([x], [y], "o", color=theme.colours["ink"], ms=6, zorder=4)
         dot.set_gid("best")
         area.text(x + 3, y - 3, _wrapped(curve.best_text), va="top", fontweight="bold")
-        area.text(97, 88, curve.even_word, ha="right", va="top", fontsize=8, rotation=0)
+        area.text(62, 42, curve.even_word, va="top", fontsize=8)
         area.set_xlim(0, 100)
         area.set_ylim(0, top * 1.01)
         area.set_xticks([0, 20, 40, 60, 80, 100])
