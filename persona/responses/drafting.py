@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from persona.errors import Problem, note, warning
 from persona.questionnaire.cells import normal, number
 from persona.questionnaire.model import Questionnaire
+from persona.responses.beside import alike
 from persona.responses.cells import shown
 from persona.responses.export import SurveyExport
 from persona.responses.ordering import in_order
@@ -96,6 +97,7 @@ def draft_questionnaire(export: SurveyExport, language: str = "en") -> Draft:
 class _Drafting:
     def __init__(self, export: SurveyExport) -> None:
         self.export = export
+        self.numbers = {column.id: column.number for column in export.columns}
         self.scales: dict[str, dict[str, Any]] = {}
         self.taken: set[str] = set()
         self.mapping: dict[str, str] = {}
@@ -163,6 +165,8 @@ class _Drafting:
         options: list[dict[str, Any]]
         if first.joined:
             texts = _distinct_texts([shown(label) for label in first.labels.values()])
+            cells = self.export.table.distinct(self.numbers[first.id])[0]
+            texts += alike(identifier, _coded(texts), cells)
             options = [{"code": code, "text": text} for code, text in _coded(texts)]
             free = max([option["code"] for option in options], default=0) + 1
             options.append({"code": free, "text": "(other)", "other": True})

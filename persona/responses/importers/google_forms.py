@@ -17,6 +17,7 @@ GOOGLE_FORMS = register_profile(
             "Tijdstempel",
             "Отметка времени",
         ),
+        cells=r"\d{4}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}:\d{2} [AP]M [A-Z]{3,4}([-+]\d{1,2}(:\d{2})?)?",
         sheets=r"(?i)(form responses|odpowiedzi|formularantworten|antwoorden|ответы).*\d+",
         headers=(r"(?P<text>.+?)\s*\[(?P<option>[^\[\]]+)\]\s*",),
         system=names(

@@ -29,6 +29,8 @@ class Profile:
         Headers, folded; a sheet with all of one set is recognised.
     first : set of str
         Folded texts of the first header that are enough alone.
+    cells : str, optional
+        Pattern of the first cells of the first column where the header row was removed.
     sheets : str, optional
         Pattern of the sheet's name that is enough alone.
     headers : tuple of str
@@ -50,6 +52,7 @@ class Profile:
     title: str
     marks: tuple[frozenset[str], ...] = ()
     first: frozenset[str] = frozenset()
+    cells: str | None = None
     sheets: str | None = None
     headers: tuple[str, ...] = ()
     system: frozenset[str] = frozenset()
@@ -83,14 +86,24 @@ def recognised(profile: Profile, view: View) -> bool:
         return True
     if row and normal(row[0]) in profile.first:
         return True
+    if _headless(profile, view):
+        return True
     return any(marks <= view.heads for marks in profile.marks)
 
 
+def _headless(profile: Profile, view: View) -> bool:
+    """Whether answers of the platform begin in the first row, without any header."""
+    if profile.cells is None or view.header_rows is not None:
+        return False
+    first = [row[0] for row in view.top if row]
+    return len(first) > 1 and all(re.fullmatch(profile.cells, cell) for cell in first)
+
+
 def read_profile(profile: Profile, view: View) -> SurveyExport:
-    """The export of a sheet whose first row is the header."""
+    """The export of a sheet whose first row is the header, or was removed."""
     table = (
         make_table(view.loaded, view.sheet, (0,), 1)
-        if view.header_rows is None
+        if view.header_rows is None and not _headless(profile, view)
         else plain_table(view.loaded, view.sheet, rows=view.header_rows)
     )
     columns = profile_columns(profile, table)
@@ -101,7 +114,7 @@ def read_profile(profile: Profile, view: View) -> SurveyExport:
 
 def profile_columns(profile: Profile, table: RawTable) -> tuple[SurveyColumn, ...]:
     """The columns with question and option taken from their headers."""
-    headers = table.header_rows[-1]
+    headers = _headers(table)
     patterns = [re.compile(pattern, re.DOTALL) for pattern in profile.headers]
     unique = unique_names(headers, table.letters)
     columns = []
@@ -110,6 +123,7 @@ def profile_columns(profile: Profile, table: RawTable) -> tuple[SurveyColumn, ..
         system = folded in profile.system or bool(
             profile.system_patterns and re.fullmatch(profile.system_patterns, header)
         )
+        system = system or (number == 0 and not table.header_rows)
         found = next((m for m in (p.fullmatch(header) for p in patterns) if m), None)
         parts = found.groupdict() if found and not system else {}
         code, item = parts.get("code") or "", parts.get("item") or ""
@@ -136,6 +150,10 @@ def profile_columns(profile: Profile, table: RawTable) -> tuple[SurveyColumn, ..
     return tuple(columns)
 
 
+def _headers(table: RawTable) -> tuple[str, ...]:
+    return table.header_rows[-1] if table.header_rows else ("",) * len(table.letters)
+
+
 def _is_row_number(table: RawTable, number: int, header: str) -> bool:
     if number or header:
         return False
@@ -146,7 +164,7 @@ def _is_row_number(table: RawTable, number: int, header: str) -> bool:
 def profile_states(profile: Profile, table: RawTable) -> NDArray[np.str_]:
     """Complete, partial or test, by the columns that tell; a test remains one."""
     states = complete(table.n)
-    for number, header in enumerate(table.header_rows[-1]):
+    for number, header in enumerate(_headers(table)):
         meaning = profile.states.get(normal(header))
         if meaning is None:
             continue
