@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from persona.errors import PersonaError, Problem, Severity, warning
 from persona.profiling import (
@@ -17,15 +17,14 @@ from persona.profiling import (
     strategy_sheets,
     value_analysis,
 )
-from persona.profiling.result import Texts
 from persona.questionnaire.variables import Measure
-from persona.report.targets import BannerTables, Targeting
+from persona.report.targets import BannerTables, Recognition, Targeting
 from persona.study.recognition import recognise
 from persona.study.several_bases import run_bases
 
 if TYPE_CHECKING:
     from persona.analysis.factors import FactorSolution
-    from persona.profiling import Opportunity, Persona, Profile, ValueAnalysis
+    from persona.profiling import Opportunity, Persona, Profile, Scorecard, ValueAnalysis
     from persona.profiling.banner_columns import ColumnSpec
     from persona.responses import Responses
     from persona.segmentation import Segmentation
@@ -33,22 +32,21 @@ if TYPE_CHECKING:
     from persona.study.study import Study
 
 Groups = tuple[tuple[int, ...], ...]
+Found: TypeAlias = "tuple[Segmentation, Profile, Sequence[Persona], tuple[str, ...]]"
+"""Segments, their profile, their personas, and the questions that made them."""
 
 
 def choose_targets(
     study: Study,
     responses: Responses,
     solutions: Mapping[str, FactorSolution],
-    found: tuple[Segmentation, Profile, Sequence[Persona], tuple[str, ...]],
+    found: Found,
     decided: tuple[KeptDecisions | None, Groups],
     advance: Callable[[float], None],
 ) -> tuple[Targeting, tuple[Problem, ...]]:
     """All that helps to choose whom to address.
 
-    Parameters
-    ----------
-    found : segmentation, profile, personas, basis
-    decided : decisions kept, and the groups of segments they join
+    ``decided`` are the decisions kept, and the groups of segments they join.
 
     Raises
     ------
@@ -64,8 +62,6 @@ def choose_targets(
     problems += more
     criteria, more = _criteria(study, segmentation.k, decided[0], kept)
     problems += more
-    costs = {number: study.file.value.cost_of(number) for number in range(1, segmentation.k + 1)}
-    recognition = recognise(responses, segmentation, basis, study.file.seed)
     sheets = strategy_sheets(
         table,
         study.questionnaire,
@@ -74,42 +70,48 @@ def choose_targets(
         needs=needs,
         evidence={str(field): names for field, names in study.file.evidence.items()},
     )
-    names = {persona.segment: persona.name for persona in personas}
     bases, comparison, base_problems = run_bases(
         study, responses, solutions, (segmentation, personas, basis), advance
     )
-    banners = _banners(study, responses, segmentation, names, basis)
-    return (
-        Targeting(
-            value=value,
-            needs=needs,
-            recognition=recognition,
-            scorecards=scorecards(
-                table,
-                tuple(personas),
-                value,
-                typing=recognition.found if recognition else None,
-                typing_chance=recognition.chance if recognition else None,
-                costs=costs,
-            ),
-            criteria=criteria,
-            points=attractiveness(criteria, table.segments, value) if criteria else (),
-            sheets=sheets,
-            targets=targets,
-            costs=costs if study.file.value.cost else {},
-            answers=eight_questions(responses, segmentation, table, personas, value, needs),
-            bases=bases,
-            comparison=comparison,
-            banners=banners,
-        ),
-        (
-            *problems,
-            *base_problems,
-            *(problem for sheet in sheets for problem in sheet.warnings),
-            *(value.warnings if value is not None else ()),
-            *(problem for one in banners for problem in one.book.warnings),
-        ),
+    banners = _banners(study, responses, found)
+    costs, recognition, cards = _judged(study, responses, found, value)
+    made = Targeting(
+        value=value,
+        needs=needs,
+        recognition=recognition,
+        scorecards=cards,
+        criteria=criteria,
+        points=attractiveness(criteria, table.segments, value) if criteria else (),
+        sheets=sheets,
+        targets=targets,
+        costs=costs,
+        answers=eight_questions(responses, segmentation, table, personas, value, needs),
+        bases=bases,
+        comparison=comparison,
+        banners=banners,
     )
+    said = [problem for sheet in sheets for problem in sheet.warnings]
+    said += value.warnings if value is not None else ()
+    said += [problem for one in banners for problem in one.book.warnings]
+    return made, (*problems, *base_problems, *said)
+
+
+def _judged(
+    study: Study, responses: Responses, found: Found, value: ValueAnalysis | None
+) -> tuple[dict[int, float], Recognition | None, tuple[Scorecard, ...]]:
+    """Costs where they were given, how well segments are recognised, and the scorecards."""
+    segmentation, table, personas, basis = found
+    costs = {number: study.file.value.cost_of(number) for number in range(1, segmentation.k + 1)}
+    recognition = recognise(responses, segmentation, basis, study.file.seed)
+    cards = scorecards(
+        table,
+        tuple(personas),
+        value,
+        typing=recognition.found if recognition else None,
+        typing_chance=recognition.chance if recognition else None,
+        costs=costs,
+    )
+    return costs if study.file.value.cost else {}, recognition, cards
 
 
 def _as_warnings(trouble: PersonaError) -> list[Problem]:
@@ -235,13 +237,9 @@ def _score(criterion: Criterion, number: int, kept: KeptSegment | None) -> float
     return criterion.scores.get(number)
 
 
-def _banners(
-    study: Study,
-    responses: Responses,
-    segmentation: Segmentation,
-    names: Mapping[int, Texts],
-    basis: tuple[str, ...],
-) -> tuple[BannerTables, ...]:
+def _banners(study: Study, responses: Responses, found: Found) -> tuple[BannerTables, ...]:
+    segmentation, _, personas, basis = found
+    names = {persona.segment: persona.name for persona in personas}
     profile = study.file.profile
     made = []
     for banner in study.file.banners:
