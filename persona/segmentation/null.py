@@ -14,6 +14,7 @@ from persona.segmentation.coordinates import space
 from persona.segmentation.fit import Data
 from persona.segmentation.methods.mixture import best_of, family
 from persona.segmentation.parallel import over
+from persona.segmentation.traits import Traits, traits
 
 ROWS = 1000
 """Respondents of a survey without segments; more than this are not needed to see the gain."""
@@ -224,7 +225,8 @@ def benchmark(
         own = subset(data, np.sort(generator.choice(data.n, rows, replace=False)))
     ks = tuple(k for k in ks if k < rows / 4)
     gain = gain_by_segments(own, ks, generator, starts)
-    made = copula(data)
+    made: Copula | Traits
+    made = traits(data, generator) if data.basis.of_kind("nominal") else copula(data)
     children = generator.spawn(draws)
     null = np.empty(0)
     # once as many draws gain as much as could ever be outweighed, the rest would change nothing
@@ -239,7 +241,7 @@ def benchmark(
 
 
 def _one(
-    made: Copula,
+    made: Copula | Traits,
     data: Data,
     rows: int,
     ks: tuple[int, ...],
@@ -249,7 +251,7 @@ def _one(
     return gain_by_segments(_drawn(made, data, rows, generator), ks, generator, starts)
 
 
-def _drawn(made: Copula, data: Data, rows: int, generator: np.random.Generator) -> Data:
+def _drawn(made: Copula | Traits, data: Data, rows: int, generator: np.random.Generator) -> Data:
     """A survey without segments, prepared as the data were, on as many components."""
     columns = made.draw(rows, generator)
     index = data.basis.index[:0]
