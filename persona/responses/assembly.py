@@ -65,6 +65,7 @@ def assemble(
     matching: Matching,
     decoded: DecodedExport,
     partial: str,
+    tests: str = "exclude",
 ) -> Parts:
     """The parts of responses.
 
@@ -79,7 +80,7 @@ def assemble(
     columns = {match.variable: match.number for match in matching.matches}
     weights = declared_weights(export, variables, decoded, columns)
     states = _states(variables, decoded, export.n)
-    reasons = _reasons(export, variables, states, weights, partial)
+    reasons = _reasons(export, variables, states, weights, partial, tests)
     included = reasons == ""
     if not included.any():
         raise DataError(_nobody(export, reasons))
@@ -175,6 +176,7 @@ def _reasons(
     states: NDArray[np.int8],
     weights: Weights,
     partial: str,
+    tests: str,
 ) -> NDArray[np.object_]:
     asked = np.array([v.measure not in _UNASKED for v in variables], bool)
     reasons = np.full(export.n, "", dtype=object)
@@ -184,7 +186,8 @@ def _reasons(
         reasons[silent] = NO_ANSWERS
     if partial == "exclude":
         reasons[export.states == PARTIAL] = NOT_FINISHED
-    reasons[export.states == TEST] = TEST_INTERVIEW
+    if tests == "exclude":
+        reasons[export.states == TEST] = TEST_INTERVIEW
     return reasons
 
 
@@ -208,7 +211,9 @@ def _nobody(export: SurveyExport, reasons: NDArray[np.object_]) -> Problem:
         file=str(export.table.file),
         sheet=export.table.sheet,
         found=", ".join(f"{count} {reason}" for reason, count in counts.items()),
-        remedy="Check that the answers stand in the columns that were matched.",
+        remedy="Write `tests: keep` under `answers:` to read test interviews on purpose."
+        if (reasons == TEST_INTERVIEW).all()
+        else "Check that the answers stand in the columns that were matched.",
         values={"n": export.n},
     )
 
@@ -228,6 +233,18 @@ def _left_out(export: SurveyExport, reasons: NDArray[np.object_]) -> list[Proble
                     values={"count": len(rows), "reason": reason},
                 )
             )
+    kept = int(((export.states == TEST) & (reasons == "")).sum())
+    if kept:
+        problems.append(
+            warning(
+                "respondents.tests",
+                "{count} test interviews are kept, as the study asks.",
+                file=str(export.table.file),
+                sheet=export.table.sheet,
+                remedy="Leave them out before anything is concluded.",
+                values={"count": kept},
+            )
+        )
     unfinished = int((export.states == PARTIAL).sum())
     if unfinished and not (reasons == NOT_FINISHED).any():
         problems.append(

@@ -16,6 +16,7 @@ from persona.questionnaire.decoding import Decoded, State
 from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.variables import Measure, Variable
 from persona.responses.cells import BadCell, distinct_codes
+from persona.responses.decimal_marks import by_mark, decimal_mark
 from persona.responses.export import SurveyExport
 from persona.responses.matching import Matching
 from persona.responses.survey import NO_ANSWER_WORDS, SurveyColumn
@@ -29,6 +30,7 @@ LISTED = 100
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAY_MEAN_NOTHING = frozenset(word[0] for word in NO_ANSWER_WORDS) | frozenset("N \t\n\xa0") | {""}
+_FIGURES = frozenset({Measure.RATIO, Measure.INTERVAL})
 STATES = tuple(State)
 _STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
 
@@ -100,6 +102,7 @@ def decode_export(
     answers: dict[str, Answers] = {}
     faults: list[CellFault] = []
     blanked = 0
+    marked: list[Problem] = []
     for question in questionnaire.questions:
         variables = questionnaire.variables_of(question.id)
         names = {question.id, *(v.id for v in variables), *_flags(question)}
@@ -111,11 +114,26 @@ def decode_export(
             questionnaire.context(question.id), patterns.cells, language
         )
         blanked += patterns.blanked
+        marked += [_marked(export, given[name], *told) for name, told in patterns.marked.items()]
         answers.update(_answers(decoded, variables, patterns))
         faults += _faults(decoded, given, patterns)
         faults += _bad_cells(export, given.values(), bad)
-    problems = _said(export, blanked) + _placed(export, faults)
+    problems = marked + _said(export, blanked) + _placed(export, faults)
     return DecodedExport(answers, tuple(faults), tuple(problems))
+
+
+def _marked(export: SurveyExport, number: int, cell: str, count: int, mark: str) -> Problem:
+    """Cells that could mean two numbers, read as the rest of the column is written."""
+    return note(
+        "answer.decimal_mark",
+        "{count} different cells such as {cell} could be a thousand or a decimal number; they are "
+        "read with {mark} before decimals, as the other cells of the column are written.",
+        file=str(export.table.file),
+        sheet=export.table.sheet,
+        column=export.table.letters[number],
+        found=cell,
+        values={"count": count, "cell": cell, "mark": mark},
+    )
 
 
 def _flags(question: Question) -> Sequence[str]:
@@ -174,6 +192,7 @@ class _Patterns:
         self.question = question
         self.language = language
         self.blanked = 0
+        self.marked: dict[str, tuple[str, int, str]] = {}
         self._variables = {v.id: v for v in questionnaire.variables_of(question.id)}
         self._known: dict[tuple[str, object], bool] = {}
         self.cells: dict[str, Sequence[object]] = {}
@@ -196,6 +215,22 @@ class _Patterns:
                 value if plain and _surely_plain(value) else self._cell(name, value, column)
                 for value in map(values.__getitem__, found[name].tolist())
             ]
+            self._by_decimal_mark(name)
+
+    def _by_decimal_mark(self, name: str) -> None:
+        """Ambiguous numbers as the other cells of their column write decimals."""
+        variable = self._variables.get(name)
+        if variable is None or variable.categories or variable.measure not in _FIGURES:
+            return
+        cells = self.cells[name]
+        mark = decimal_mark(cells)
+        told = {cell: by_mark(cell, mark) for cell in cells if type(cell) is str} if mark else {}
+        told = {cell: figure for cell, figure in told.items() if figure is not None}
+        if told:
+            self.cells[name] = [
+                told.get(cell, cell) if type(cell) is str else cell for cell in cells
+            ]
+            self.marked[name] = next(iter(told)), len(told), mark or ""
 
     def of(self, name: str) -> NDArray[np.intp]:
         """Which of the decoded answers of a variable each respondent gave."""

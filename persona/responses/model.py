@@ -106,6 +106,7 @@ class Responses:
         delimiter: str | None = None,
         header_rows: Sequence[int] | None = None,
         partial: Literal["keep", "exclude"] = "keep",
+        tests: Literal["keep", "exclude"] = "exclude",
     ) -> Responses:
         """Read answers from a file and match them to a questionnaire.
 
@@ -124,6 +125,8 @@ class Responses:
             As :func:`read_export` takes them.
         partial : "keep" or "exclude"
             What becomes of respondents who did not reach the end.
+        tests : "exclude" or "keep"
+            What becomes of test interviews, previews and spam.
 
         Raises
         ------
@@ -142,7 +145,12 @@ class Responses:
             known=lambda text: bool(text) and loose(text) in known,
         )
         return cls.from_export(
-            export, questionnaire, mapping=mapped.columns, language=language, partial=partial
+            export,
+            questionnaire,
+            mapping=mapped.columns,
+            language=language,
+            partial=partial,
+            tests=tests,
         )
 
     @classmethod
@@ -154,11 +162,12 @@ class Responses:
         mapping: Mapping[str, str | None] | None = None,
         language: str | None = None,
         partial: Literal["keep", "exclude"] = "keep",
+        tests: Literal["keep", "exclude"] = "exclude",
     ) -> Responses:
         """Match, decode and check an export that is already read."""
         matching = match_columns(export, questionnaire, mapping)
         decoded = decode_export(export, questionnaire, matching, language)
-        parts = assemble(export, questionnaire, matching, decoded, partial)
+        parts = assemble(export, questionnaire, matching, decoded, partial, tests)
         return cls(
             questionnaire=questionnaire,
             matches=matching.matches,

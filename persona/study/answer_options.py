@@ -56,6 +56,8 @@ class AnswersFile(Part):
         counts them and goes on without them.
     partial : "keep" or "exclude"
         What becomes of respondents who did not reach the end.
+    tests : "exclude" or "keep"
+        What becomes of test interviews, previews and spam.
     mapping : str, optional
         The YAML file that ``persona import`` writes: column to variable.
     columns : mapping
@@ -67,6 +69,7 @@ class AnswersFile(Part):
     sheet: str | None = None
     faulty_cells: Literal["refuse", "missing"] = "refuse"
     partial: Literal["keep", "exclude"] = "keep"
+    tests: Literal["exclude", "keep"] = "exclude"
     mapping: str | None = None
     columns: Mapping[str, str] = Field(default_factory=dict)
 

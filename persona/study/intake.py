@@ -206,6 +206,7 @@ def _read(study: Study, opened: Opened, joined: Joined) -> Responses:
         opened.questionnaire,
         mapping={**opened.columns, **joined.mapping},
         partial=study.file.answers.partial,
+        tests=study.file.answers.tests,
     )
     position = {int(row): place for place, row in enumerate(opened.export.table.rows)}
     problems = [
