@@ -291,10 +291,15 @@ def _statistic(evidence: Evidence, language: Language) -> str:
 
 
 def summary(persona: Persona, said: tuple[Said, ...], own: str, language: Language) -> str:
-    """One line about a persona: the user's own words, else its most telling statement."""
+    """One line about a persona: the user's own words, else what names the segment.
+
+    What made the segments comes first, and of it what they expect; then the most telling of the
+    rest. Statements that set nothing apart come last.
+    """
     if own:
         return own
-    telling = [one for one in said if one.more] or list(said)
+    expects = {statement.id for statement in persona.block("expects")}
+    telling = sorted(said, key=lambda one: (not one.more, not one.basis, one.id not in expects))
     if telling:
         return telling[0].sentence
     return language.gettext("Nothing sets this segment apart from the others.")

@@ -9,7 +9,7 @@ import pytest
 
 from persona.profiling.persona import Evidence, Form, Statement
 from persona.report import locale
-from persona.report.statements import figure, say
+from persona.report.statements import figure, say, summary
 
 EVIDENCE = Evidence(
     question="channel",
@@ -158,3 +158,31 @@ def test_statements_of_the_made_up_study_differ(made_up: ModuleType) -> None:
         for statement in persona.statements
     ]
     assert len(set(sentences)) > 60
+
+
+def test_the_summary_comes_from_what_made_the_segment(made_up: ModuleType) -> None:
+    from dataclasses import replace
+
+    report = made_up.study_report()
+    persona, english = report.personas[0], locale.load("en")
+    said = tuple(say(one, english) for one in persona.statements)
+    rare = replace(said[0], id="rare", sentence="Hardly any earn that much.", more=1, basis=False)
+    expects = {one.id for one in persona.block("expects")}
+    named = next(one for one in said if one.id in expects)
+    named = replace(named, more=1, basis=True)
+    assert summary(persona, (rare, named), "", english) == named.sentence
+    assert summary(persona, (rare, replace(named, more=0)), "", english) == rare.sentence
+    assert summary(persona, (rare, named), "My own words.", english) == "My own words."
+
+
+def test_a_box_says_which_answers_it_joins(made_up: ModuleType) -> None:
+    from dataclasses import replace
+
+    from persona.report.sections.tables import statistic_word
+
+    row = made_up.study_report().profile.questions[0].rows[0]
+    top = replace(row, statistic="top_box", categories=(4, 5))
+    assert statistic_word(top, locale.load("en")) == "Top box (4–5), percent"
+    assert statistic_word(replace(top, categories=(5,)), locale.load("nl")) == (
+        "Hoogste scores (5), procent"
+    )

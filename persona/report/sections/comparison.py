@@ -7,7 +7,7 @@ from typing import Any
 
 from persona.report.locale import message
 from persona.report.sections.base import SCREEN, Context, Section, letter
-from persona.report.sections.tables import STATISTICS, cell_text
+from persona.report.sections.tables import cell_text, statistic_word
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def build(context: Context) -> Comparison | None:
                     "answer": context.text(row.text),
                     "kind": ""
                     if row.statistic == "percent"
-                    else context.language.gettext(STATISTICS[row.statistic]),
+                    else statistic_word(row, context.language),
                     "values": [None if v is None else round(v, 4) for v in values],
                     "shown": [
                         cell_text(cell, row, question.unit, context.language) for cell in row.cells

@@ -203,7 +203,10 @@ def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
                 Line(
                     language.gettext("{measure}, share of all", measure=text),
                     f"{language.share(value.share)} ("
-                    + language.gettext("index {index}", index=language.number(value.index))
+                    # The words in brackets stay on one line.
+                    + language.gettext("index {index}", index=language.number(value.index)).replace(
+                        " ", "\xa0"
+                    )
                     + ")",
                 )
             )

@@ -124,6 +124,21 @@ def build(context: Context) -> Tables | None:
     )
 
 
+_BOXES = {
+    "top_box": message("Top box ({codes}), percent"),
+    "bottom_box": message("Bottom box ({codes}), percent"),
+}
+
+
+def statistic_word(row: Row, language: Language) -> str:
+    """What a row counts; of a top or bottom box also the answers that it joins."""
+    if row.statistic in _BOXES and row.categories:
+        ends = (str(row.categories[0]), str(row.categories[-1]))
+        codes = ends[0] if len(row.categories) == 1 else "–".join(ends)
+        return language.gettext(_BOXES[row.statistic], codes=codes)
+    return language.gettext(STATISTICS[row.statistic])
+
+
 CORRECTIONS = {
     "fdr": message("Benjamini–Hochberg over all tests of the book"),
     "holm": message("Holm"),
@@ -200,7 +215,7 @@ def question_note(question: QuestionProfile, language: Language) -> str:
 
 def _line(row: Row, question: QuestionProfile, context: Context) -> Line:
     language = context.language
-    statistic = language.gettext(STATISTICS[row.statistic])
+    statistic = statistic_word(row, language)
     text = context.text(row.text) or statistic
     return Line(
         text=text,
