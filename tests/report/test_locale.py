@@ -172,3 +172,12 @@ def test_a_language_without_a_catalogue_is_named() -> None:
     with pytest.raises(OutputError) as caught:
         locale.load("xx")
     assert caught.value.problems[0].allowed == "en, nl, pl, ru"
+
+
+def test_every_warning_and_note_of_the_package_has_a_translation(messages: ModuleType) -> None:
+    rooms = [path.name for path in messages.PACKAGE.iterdir() if (path / "__init__.py").is_file()]
+    assert {"analysis", "profiling", "questionnaire", "responses", "segmentation"} <= set(rooms)
+    asked = messages.of_problems(*rooms, severities=frozenset({"warning", "note"}))
+    assert len(asked) > 100
+    for language in LANGUAGES:
+        assert asked - set(_catalogue(language, "problems.po")) == set()
