@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import persona.report.sections.quality_tables as tables
 from persona.report.charts.canvas import Chart
 from persona.report.locale import message
 from persona.report.model import MissingCount
 from persona.report.problems import Shown, show_all
-from persona.report.sections import quality_tables as tables
 from persona.report.sections.base import Context, Section
 from persona.report.sections.grid import Grid
 from persona.report.statements import Line
