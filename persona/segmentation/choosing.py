@@ -18,6 +18,9 @@ from a bent distribution is not one to act on."""
 LEAST_STEP = 0.12
 """Share of the gain so far that one more segment must add."""
 
+LEAST_STEP_LISTS = 0.05
+"""The same for latent classes of lists and yes/no answers alone, which no bent scale can feign."""
+
 APART = 3.3
 """Standard deviations between the nearest segments beyond which a small gain is enough."""
 

@@ -86,7 +86,9 @@ def _choose(
     if not way.likelihood:
         guide = METHODS["mixture"]
         own = [guide.fit(data, k, made.generator(1, 9, k), {}) for k in (1, *made.ks)]
-    return way.name, max(choosing.supported_k(own, data), min(made.ks))
+    scales = data.basis.of_kind("numeric", "ordinal")
+    step = choosing.LEAST_STEP if scales else choosing.LEAST_STEP_LISTS
+    return way.name, max(choosing.supported_k(own, data, step), min(made.ks))
 
 
 def _refined(fits: Fits, data: Data, made: Plan, name: str, k: int) -> str:

@@ -65,3 +65,16 @@ def test_surveys_of_traits_answer_and_vary_as_the_data_do() -> None:
             assert shares[1] / 4000 == pytest.approx(shares[0] / 2000, abs=0.04)
     spread = data.components.scores(data.space.points(drawn)).var(axis=0)
     assert spread == pytest.approx(data.components.eigenvalues[: data.components.q], rel=0.15)
+
+
+def test_small_differences_between_classes_of_lists_count() -> None:
+    draw = np.random.default_rng(3)
+    truth = draw.integers(0, 4, 900)
+    chances = np.full((12, 4, 4), 0.1)
+    for question in range(12):
+        favourite = draw.permutation(4)
+        favourite[3] = favourite[2] if question > 3 else favourite[3]
+        chances[question, np.arange(4), favourite] = 0.7
+    codes = (draw.random((12, 900, 1)) > chances[:, truth].cumsum(axis=2)).sum(axis=2)
+    result = segment(listed(codes.clip(0, 3)), **{**LIGHT, "k_range": (2, 3, 4, 5)})
+    assert result.k == 4
