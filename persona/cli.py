@@ -8,28 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from persona.errors import OutputError, PersonaError, Problem, Severity, error
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from persona.responses.problems_book import ProblemGroup
-    from persona.study.importing import ImportedAnswers, Recognised
+from persona.errors import OutputError, PersonaError, Severity, error
+from persona.terminal import console_for, recognised_line, show_imported, show_problems
 
 _LISTED_WHEN_REFUSED = 10
-_LOG_WIDTH = 120
-_LONGEST_HEADER = 56
-_SEVERITY_WORDS = {
-    Severity.ERROR: ("error", "errors", "red"),
-    Severity.WARNING: ("warning", "warnings", "yellow"),
-    Severity.NOTE: ("note", "notes", "cyan"),
-}
-
 app = typer.Typer(
     name="persona",
     help="From a customer questionnaire to segments and personas that can be defended.",
@@ -44,37 +30,6 @@ StudyArgument = Annotated[
 ]
 
 
-def _console(*, stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, soft_wrap=True)
-    if console.is_terminal:
-        return console
-    return Console(stderr=stderr, soft_wrap=True, width=max(console.width, _LOG_WIDTH))
-
-
-def show_problems(
-    problems: Sequence[Problem], console: Console, *, of_a_kind: int | None = None
-) -> None:
-    """List problems by severity and kind: each kind counted, the first ones with their place.
-
-    ``of_a_kind`` limits how many of a kind are shown; None shows all.
-    """
-    for severity, (one, many, colour) in _SEVERITY_WORDS.items():
-        of_severity = [problem for problem in problems if problem.severity is severity]
-        if not of_severity:
-            continue
-        count = len(of_severity)
-        console.print(f"[bold {colour}]{count} {one if count == 1 else many}[/]", highlight=False)
-        kinds: dict[str, list[Problem]] = {}
-        for problem in of_severity:
-            kinds.setdefault(problem.code, []).append(problem)
-        for same in kinds.values():
-            shown = same[:of_a_kind]
-            for problem in shown:
-                console.print(str(problem), markup=False, highlight=False)
-            if len(shown) < len(same):
-                console.print(f"  ... and {len(same) - len(shown)} more of this kind", markup=False)
-
-
 @app.command(epilog="Example: `persona init coffee --from customer_b2c`")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
@@ -86,7 +41,7 @@ def init(
     from persona.study import init_study
 
     made = init_study(folder, source)
-    console = _console()
+    console = console_for()
     for path in made:
         console.print(f"wrote {path}", markup=False, highlight=False)
     console.print(
@@ -108,7 +63,7 @@ def check(
     from persona.study import check_file
 
     problems = check_file(file)
-    console = _console()
+    console = console_for()
     show_problems(problems, console)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
@@ -129,7 +84,7 @@ def simulate(
     from persona.study import Study
 
     path = Study.load(study).simulate(out, n=n, segments=segments, seed=seed)
-    _console().print(f"wrote {path}: {n} respondents, {segments} planted segments", markup=False)
+    console_for().print(f"wrote {path}: {n} respondents, {segments} planted segments", markup=False)
 
 
 @app.command("import", epilog="Example: `persona import coffee coffee/answers.xlsx`")
@@ -166,7 +121,7 @@ def import_answers(
     """Show how columns match, and mark every problem in a copy of your own workbook."""
     from persona.study import Study
 
-    console = _console()
+    console = console_for()
     if draft is not None:
         from persona.study.drafting import draft_study
 
@@ -188,93 +143,6 @@ def import_answers(
         raise typer.Exit(1)
 
 
-def show_imported(imported: ImportedAnswers, console: Console) -> None:
-    """What the file is, how its columns match, what is wrong with it, and what was written."""
-    console.print(recognised_line(imported.recognised), markup=False, highlight=False)
-    console.print(_matches_table(imported))
-    if imported.suggestions:
-        console.print(_suggestions_table(imported))
-    for what, names in (
-        ("Belong to no question", imported.left_over),
-        ("Without a column", imported.absent),
-    ):
-        if names:
-            console.print(f"{what}: {', '.join(names)}", markup=False, highlight=False)
-    show_groups(imported.groups, console)
-    excluded = imported.intake.responses.excluded
-    console.print(
-        f"{len(imported.intake.responses.frame)} respondents are used, {len(excluded)} left out",
-        markup=False,
-        highlight=False,
-    )
-    for path in imported.written:
-        console.print(f"wrote {path}", markup=False, highlight=False)
-
-
-def recognised_line(found: Recognised) -> str:
-    """What a file of answers turned out to be, in one line."""
-    place = f"{found.file.name}, sheet {found.sheet}" if found.sheet else found.file.name
-    finished = f" ({found.unfinished} did not finish or are tests)" if found.unfinished else ""
-    return (
-        f"{place}: {found.title}, {_counted(found.respondents, 'respondent')}{finished}, "
-        f"{_counted(found.columns, 'column')}, "
-        f"{_counted(found.batteries, 'battery', 'batteries')}, "
-        f"{_counted(found.sets, 'multiple-response set')}"
-    )
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-def show_groups(groups: Sequence[ProblemGroup], console: Console) -> None:
-    """Problems counted by kind, the first of each with its place."""
-    for group in groups:
-        one, many, colour = _SEVERITY_WORDS[group.severity]
-        word = one if group.count == 1 else many
-        console.print(f"[bold {colour}]{group.count} {word}[/]", end=" ", highlight=False)
-        console.print(f"({group.code})", markup=False, highlight=False)
-        console.print(str(group.first), markup=False, highlight=False)
-    if not any(group.severity is Severity.ERROR for group in groups):
-        console.print("no errors", highlight=False)
-
-
-def _matches_table(imported: ImportedAnswers) -> Table:
-    table = _table("How the columns match", "Read as")
-    for match in imported.matches:
-        _add(table, match.letter, match.column, match.variable, match.confidence, match.reason)
-    return table
-
-
-def _suggestions_table(imported: ImportedAnswers) -> Table:
-    table = _table("Not read: write it into the mapping to accept it", "Perhaps")
-    for part in imported.suggestions:
-        _add(table, part.letter, part.column, part.variable, part.confidence, part.reason)
-    return table
-
-
-def _table(title: str, target: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for header in ("Column", "Header", target, "Sure", "Because"):
-        table.add_column(header, overflow="fold")
-    return table
-
-
-def _add(
-    table: Table, letter: str, header: str, variable: str, confidence: float, reason: str
-) -> None:
-    """A row; of a long header both ends, because batteries begin alike and questions end alike."""
-    from rich.text import Text
-
-    if len(header) > _LONGEST_HEADER:
-        half = _LONGEST_HEADER // 2
-        header = f"{header[: half - 1].rstrip()} … {header[-half:].lstrip()}"
-    table.add_row(*map(Text, (letter, header, variable, f"{confidence:.0%}", reason)))
-
-
 @app.command(epilog="Example: `persona run examples/coffee_club`")
 def run(
     study: StudyArgument,
@@ -289,7 +157,7 @@ def run(
     from persona.progress import TerminalProgress
     from persona.study import Study
 
-    console = _console()
+    console = console_for()
     progress = TerminalProgress(console)
     loaded = Study.load(study)
     result = loaded.run(progress=progress)
@@ -313,7 +181,7 @@ def apply(
     from persona.study import Study
 
     applied = Study.load(study).apply(workbook)
-    console = _console()
+    console = console_for()
     for line in applied.changes:
         console.print(line, markup=False, highlight=False)
     console.print(f"wrote {applied.path}; run the study again to see it", markup=False)
@@ -359,7 +227,7 @@ def form(
                 remedy="Choose another name, or remove the file.",
             )
         )
-    console = _console()
+    console = console_for()
     declared = Questionnaire.load(questionnaire)
     show_problems(write_fielding(declared, to, layout=layout, language=language), console)
     console.print(f"wrote {to}", markup=False, highlight=False)
@@ -378,7 +246,7 @@ def schema(
         sys.stdout.write(schema_text())
         return
     to.write_text(schema_text(), encoding="utf-8")
-    console = _console()
+    console = console_for()
     console.print(f"wrote {to}; put this line on top of a questionnaire:", markup=False)
     console.print(f"# yaml-language-server: $schema={to.name}", markup=False, highlight=False)
 
@@ -408,7 +276,7 @@ def figure(
     from persona.study import Study
 
     result = Study.load(study).run()
-    console = _console()
+    console = console_for()
     if listed:
         for known in result.figure_names():
             console.print(known, markup=False, highlight=False)
@@ -427,5 +295,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments), prog_name="persona")
     except PersonaError as failure:
-        show_problems(failure.problems, _console(stderr=True), of_a_kind=_LISTED_WHEN_REFUSED)
+        show_problems(failure.problems, console_for(stderr=True), of_a_kind=_LISTED_WHEN_REFUSED)
         sys.exit(1)

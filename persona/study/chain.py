@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from persona.errors import DataError, Problem, StudyError, error
@@ -20,6 +21,9 @@ from persona.study.result import StudyResult, fingerprint
 if TYPE_CHECKING:
     from persona.analysis.batteries import Battery
     from persona.analysis.matrix import Matrix
+    from persona.profiling import Persona, Profile
+    from persona.profiling.segment_map import SegmentMap
+    from persona.report.targets import Targeting
     from persona.responses import Responses
     from persona.segmentation import Segmentation
     from persona.study.intake import Intake
@@ -46,9 +50,6 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         When the answers or options do not allow it.
     """
     from persona.analysis.maps import category_map
-    from persona.profiling import personas, profile
-    from persona.profiling.segment_map import segment_map
-    from persona.study.targeting import choose_targets
 
     before = _decided_before(study)
     with progress.stage("Reading the answers"):
@@ -63,9 +64,63 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         found = _segments(study, responses, matrix, advance)
         run = _run_fingerprint(study, intake)
         kept, segmentation, groups, decision_problems = _decided(before, found, run)
+    drawn = _described(study, responses, batteries, (segmentation, kept, groups), progress)
+    return StudyResult(
+        study=study,
+        responses=responses,
+        intake=intake,
+        batteries=batteries,
+        category_map=categories,
+        segment_map=drawn.segment_map,
+        matrix=matrix,
+        found=found,
+        segmentation=segmentation,
+        groups=groups,
+        profile=drawn.profile,
+        personas=drawn.personas,
+        targeting=drawn.targeting,
+        decisions=kept,
+        fingerprint=run,
+        problems=_distinct(
+            study.problems,
+            responses.problems,
+            factor_problems,
+            map_problems,
+            matrix.warnings,
+            segmentation.warnings,
+            decision_problems,
+            drawn.problems,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Described:
+    """The segments described: what follows once it is decided who belongs where."""
+
+    profile: Profile
+    segment_map: SegmentMap | None
+    personas: tuple[Persona, ...]
+    targeting: Targeting
+    problems: tuple[Problem, ...]
+
+
+def _described(
+    study: Study,
+    responses: Responses,
+    batteries: tuple[Battery, ...],
+    decided: tuple[Segmentation, KeptDecisions | None, Groups],
+    progress: Progress,
+) -> _Described:
+    """Profile, personas and targets of the segments."""
+    from persona.profiling import personas, profile
+    from persona.profiling.segment_map import segment_map
+    from persona.study.targeting import choose_targets
+
+    segmentation, kept, groups = decided
+    basis = basis_questions(study.file, study.questionnaire)
     with progress.stage("Profiling the segments"):
         options = study.file.profile.model_dump()
-        basis = basis_questions(study.file, study.questionnaire)
         table = profile(responses, segmentation, **options, basis=basis)
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
@@ -79,36 +134,17 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
             (kept, groups),
             advance,
         )
-    problems = _distinct(
-        study.problems,
-        responses.problems,
-        factor_problems,
-        map_problems,
-        matrix.warnings,
-        segmentation.warnings,
-        decision_problems,
-        table.warnings,
-        among_problems,
-        *(persona.warnings for persona in drawn),
-        target_problems,
-    )
-    return StudyResult(
-        study=study,
-        responses=responses,
-        intake=intake,
-        batteries=batteries,
-        category_map=categories,
-        segment_map=among,
-        matrix=matrix,
-        found=found,
-        segmentation=segmentation,
-        groups=groups,
-        profile=table,
-        personas=drawn,
-        targeting=targeting,
-        decisions=kept,
-        fingerprint=run,
-        problems=problems,
+    return _Described(
+        table,
+        among,
+        drawn,
+        targeting,
+        _distinct(
+            table.warnings,
+            among_problems,
+            *(persona.warnings for persona in drawn),
+            target_problems,
+        ),
     )
 
 
