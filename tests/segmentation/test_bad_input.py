@@ -95,7 +95,7 @@ def test_very_few_respondents(n: int) -> None:
     ids=["two", "three on a line", "two patterns", "collinear", "far scales"],
 )
 def test_mixture_where_no_covariance_can_be_told(frame: pd.DataFrame, covariance: str) -> None:
-    result = segment(frame, k=2, method="mixture", covariance=covariance, **LIGHT)
+    result = segment(frame, k=2, method="mixture", covariance=covariance, pairs=0, null_draws=1)
     assert result.labels.isin([1, 2]).all()
     assert result.probabilities.sum(axis=1).to_numpy() == pytest.approx(1.0)
 
