@@ -68,7 +68,7 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def near(ours: Any, theirs: Any, tolerance: float = TOLERANCE) -> None:
+def assert_near(ours: Any, theirs: Any, tolerance: float = TOLERANCE) -> None:
     np.testing.assert_allclose(
         np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float), rtol=0, atol=tolerance
     )
@@ -102,37 +102,45 @@ def test_correspondence_analysis(shared: Path, name: str) -> None:
     ]
     found = correspondence_analysis(counts, supplementary_rows=rows, supplementary_columns=columns)
     eigenvalues = matrix(expected["eigenvalues"])
-    near(found.eigenvalues, eigenvalues[:, 0])
-    near(found.explained * 100, eigenvalues[:, 1])
-    near(found.explained.cumsum() * 100, eigenvalues[:, 2])
-    near(found.total_inertia, expected["total_inertia"])
-    near(found.chi_square, expected["chisq"], 1e-7)
+    assert_near(found.eigenvalues, eigenvalues[:, 0])
+    assert_near(found.explained * 100, eigenvalues[:, 1])
+    assert_near(found.explained.cumsum() * 100, eigenvalues[:, 2])
+    assert_near(found.total_inertia, expected["total_inertia"])
+    assert_near(found.chi_square, expected["chisq"], 1e-7)
     assert found.degrees_of_freedom == expected["df"]
-    near(found.p_value, expected["p"], 1e-12)
-    near(found.residuals, matrix(expected["adjusted_residuals"]))
+    assert_near(found.p_value, expected["p"], 1e-12)
+    assert_near(found.residuals, matrix(expected["adjusted_residuals"]))
     sign = signs(found.row_coordinates, matrix(expected["row"]["coord"]))
     kept = slice(0, len(sign))  # ten axes were kept there
     for side, block in (("row", expected["row"]), ("column", expected["col"])):
-        near(getattr(found, f"{side}_coordinates").iloc[:, kept] * sign, matrix(block["coord"]))
-        near(getattr(found, f"{side}_contributions").iloc[:, kept] * 100, matrix(block["contrib"]))
-        near(getattr(found, f"{side}_cos2").iloc[:, kept], matrix(block["cos2"]))
-        near(getattr(found, f"{side}_inertia"), block["inertia"])
+        assert_near(
+            getattr(found, f"{side}_coordinates").iloc[:, kept] * sign, matrix(block["coord"])
+        )
+        assert_near(
+            getattr(found, f"{side}_contributions").iloc[:, kept] * 100, matrix(block["contrib"])
+        )
+        assert_near(getattr(found, f"{side}_cos2").iloc[:, kept], matrix(block["cos2"]))
+        assert_near(getattr(found, f"{side}_inertia"), block["inertia"])
     for side, block in (("row", expected["row_sup"]), ("column", expected["col_sup"])):
         if block is not None:
             coordinates = getattr(found, f"supplementary_{side}_coordinates").iloc[:, kept]
-            near(coordinates * sign, matrix(block["coord"]))
-            near(getattr(found, f"supplementary_{side}_cos2").iloc[:, kept], matrix(block["cos2"]))
+            assert_near(coordinates * sign, matrix(block["coord"]))
+            assert_near(
+                getattr(found, f"supplementary_{side}_cos2").iloc[:, kept], matrix(block["cos2"])
+            )
     other = expected["ca_package"]
-    near(np.sqrt(found.eigenvalues), other["singular_values"])
-    near(found.row_masses, list(other["row_mass"].values()))
-    near(found.column_masses, list(other["col_mass"].values()))
-    near(np.sqrt(found.row_inertia / found.row_masses), list(other["row_chi_distance"].values()))
-    near(found.column_inertia, list(other["col_inertia"].values()))
+    assert_near(np.sqrt(found.eigenvalues), other["singular_values"])
+    assert_near(found.row_masses, list(other["row_mass"].values()))
+    assert_near(found.column_masses, list(other["col_mass"].values()))
+    assert_near(
+        np.sqrt(found.row_inertia / found.row_masses), list(other["row_chi_distance"].values())
+    )
+    assert_near(found.column_inertia, list(other["col_inertia"].values()))
     standard = found.row_coordinates / np.sqrt(found.eigenvalues.to_numpy())
     theirs = matrix(other["row_standard_coord"])
     # axes without inertia have arbitrary standard coordinates
     real = [place for place, value in enumerate(found.eigenvalues) if value > 1e-12]
-    near(np.abs(standard.iloc[:, real]), np.abs(theirs[:, real]), 1e-6)
+    assert_near(np.abs(standard.iloc[:, real]), np.abs(theirs[:, real]), 1e-6)
 
 
 class Answers:
@@ -170,22 +178,22 @@ def test_multiple_correspondence_analysis(shared: Path, name: str) -> None:
     given = Answers(shared, expected)
     found = analyse(given)
     eigenvalues = matrix(expected["eigenvalues"])
-    near(found.eigenvalues, eigenvalues[:, 0])
-    near(found.explained * 100, eigenvalues[:, 1])
+    assert_near(found.eigenvalues, eigenvalues[:, 0])
+    assert_near(found.explained * 100, eigenvalues[:, 1])
     block = expected["var"]
     sign = signs(found.category_coordinates, matrix(block["coord"]))
-    near(found.category_coordinates * sign, matrix(block["coord"]))
-    near(found.category_contributions * 100, matrix(block["contrib"]))
-    near(found.category_cos2, matrix(block["cos2"]))
+    assert_near(found.category_coordinates * sign, matrix(block["coord"]))
+    assert_near(found.category_contributions * 100, matrix(block["contrib"]))
+    assert_near(found.category_cos2, matrix(block["cos2"]))
     active = len(found.category_coordinates)
-    near(found.v_tests.iloc[:active] * sign, matrix(block["v.test"]), 1e-7)
-    near(found.eta2.iloc[: len(given.active)], matrix(block["eta2"]))
+    assert_near(found.v_tests.iloc[:active] * sign, matrix(block["v.test"]), 1e-7)
+    assert_near(found.eta2.iloc[: len(given.active)], matrix(block["eta2"]))
     masses = [mass for mass in expected["marginal_frequencies"].values() if mass > 0]
-    near(found.category_masses, masses)
+    assert_near(found.category_masses, masses)
     people = expected["ind_first20"]
-    near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
-    near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
-    near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
+    assert_near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
+    assert_near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
+    assert_near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
     _check_supplementary(found, given, expected, sign)
 
 
@@ -198,21 +206,21 @@ def _check_supplementary(
     if block is not None:
         names = block["coord"]["rows"]
         active = len(found.category_coordinates)
-        near(
+        assert_near(
             reordered(names, found.supplementary_coordinates.iloc[quiet:]) * sign,
             matrix(block["coord"]),
         )
-        near(reordered(names, found.supplementary_cos2.iloc[quiet:]), matrix(block["cos2"]))
-        near(
+        assert_near(reordered(names, found.supplementary_cos2.iloc[quiet:]), matrix(block["cos2"]))
+        assert_near(
             reordered(names, found.v_tests.iloc[active + quiet :]) * sign,
             matrix(block["v.test"]),
             1e-7,
         )
-        near(found.eta2.iloc[len(given.active) :], matrix(block["eta2"]))
+        assert_near(found.eta2.iloc[len(given.active) :], matrix(block["eta2"]))
     numbers = expected["quanti_sup"]
     assert (numbers is None) == (not given.numbers)
     if numbers is not None:
-        near(found.supplementary_numbers * sign, matrix(numbers["coord"]))
+        assert_near(found.supplementary_numbers * sign, matrix(numbers["coord"]))
 
 
 @pytest.mark.parametrize(
@@ -223,29 +231,31 @@ def test_adjusted_inertias_and_burt(shared: Path, name: str) -> None:
     given = Answers(shared, expected)
     found = analyse(given)
     adjusted = expected["adjusted_from_formula"]
-    near(found.benzecri["inertia"], list(adjusted["adjusted"].values()))
-    near(found.benzecri["share"] * 100, list(adjusted["benzecri_percent"].values()))
-    near(found.greenacre["inertia"], list(adjusted["adjusted"].values()))
-    near(found.greenacre["share"] * 100, list(adjusted["greenacre_percent"].values()))
+    assert_near(found.benzecri["inertia"], list(adjusted["adjusted"].values()))
+    assert_near(found.benzecri["share"] * 100, list(adjusted["benzecri_percent"].values()))
+    assert_near(found.greenacre["inertia"], list(adjusted["adjusted"].values()))
+    assert_near(found.greenacre["share"] * 100, list(adjusted["greenacre_percent"].values()))
     mjca = expected["mjca"]
-    near(np.sqrt(found.eigenvalues), mjca["indicator"]["singular_values"][: len(found.eigenvalues)])
-    near(np.sqrt(found.benzecri["inertia"]),
+    assert_near(
+        np.sqrt(found.eigenvalues), mjca["indicator"]["singular_values"][: len(found.eigenvalues)]
+    )
+    assert_near(np.sqrt(found.benzecri["inertia"]),
          mjca["adjusted"]["singular_values"][: len(found.benzecri)])  # fmt: skip
-    near(found.greenacre["share"], mjca["adjusted"]["inertia_e"][: len(found.greenacre)])
+    assert_near(found.greenacre["share"], mjca["adjusted"]["inertia_e"][: len(found.greenacre)])
 
     burt = multiple_correspondence_analysis(given.frame[given.active], analysis="burt")
     theirs = expected["burt"]
-    near(burt.eigenvalues, matrix(theirs["eigenvalues"])[: len(burt.eigenvalues), 0])
-    near(np.sqrt(burt.eigenvalues), mjca["Burt"]["singular_values"][: len(burt.eigenvalues)])
+    assert_near(burt.eigenvalues, matrix(theirs["eigenvalues"])[: len(burt.eigenvalues), 0])
+    assert_near(np.sqrt(burt.eigenvalues), mjca["Burt"]["singular_values"][: len(burt.eigenvalues)])
     sign = signs(burt.category_coordinates, matrix(theirs["var"]["coord"]))
-    near(burt.category_coordinates * sign, matrix(theirs["var"]["coord"]))
-    near(burt.category_contributions * 100, matrix(theirs["var"]["contrib"]))
-    near(burt.category_cos2, matrix(theirs["var"]["cos2"]))
-    near(burt.eta2, matrix(theirs["var"]["eta2"]))
+    assert_near(burt.category_coordinates * sign, matrix(theirs["var"]["coord"]))
+    assert_near(burt.category_contributions * 100, matrix(theirs["var"]["contrib"]))
+    assert_near(burt.category_cos2, matrix(theirs["var"]["cos2"]))
+    assert_near(burt.eta2, matrix(theirs["var"]["eta2"]))
     # FactoMineR's v-tests of a Burt table are shrunk by the fourth root of its eigenvalue; a
     # category lies as far from the centre as in the indicator matrix, and ours says so
     shrunk = burt.v_tests * burt.eigenvalues.iloc[:5].to_numpy() ** 0.25 * sign
-    near(shrunk, matrix(theirs["var"]["v.test"]), 1e-7)
+    assert_near(shrunk, matrix(theirs["var"]["v.test"]), 1e-7)
 
 
 @pytest.mark.parametrize("name", FAMD)
@@ -260,35 +270,37 @@ def test_mixed_data_analysis(shared: Path, name: str) -> None:
     found = mixed_data_analysis(frame, supplementary=extra)
     assert found.n == expected["meta"]["n"]
     eigenvalues = matrix(expected["eigenvalues"])
-    near(found.eigenvalues.iloc[:5], eigenvalues[:, 0])
-    near(found.explained.iloc[:5] * 100, eigenvalues[:, 1])
+    assert_near(found.eigenvalues.iloc[:5], eigenvalues[:, 0])
+    assert_near(found.explained.iloc[:5] * 100, eigenvalues[:, 1])
     people = expected["ind_first20"]
     sign = signs(found.row_coordinates, matrix(people["coord"]))
-    near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
-    near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
-    near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
+    assert_near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
+    assert_near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
+    assert_near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
     numbers = expected["quanti_var"]
-    near(found.number_coordinates * sign, matrix(numbers["coord"]))
-    near(found.number_contributions * 100, matrix(numbers["contrib"]))
-    near(found.number_cos2, matrix(numbers["cos2"]))
-    near(found.question_coordinates, matrix(expected["var"]["coord"]))
-    near(found.question_contributions * 100, matrix(expected["var"]["contrib"]))
+    assert_near(found.number_coordinates * sign, matrix(numbers["coord"]))
+    assert_near(found.number_contributions * 100, matrix(numbers["contrib"]))
+    assert_near(found.number_cos2, matrix(numbers["cos2"]))
+    assert_near(found.question_coordinates, matrix(expected["var"]["coord"]))
+    assert_near(found.question_contributions * 100, matrix(expected["var"]["contrib"]))
     block = expected["quali_var"]
     names = block["coord"]["rows"]
-    near(reordered(names, found.category_coordinates) * sign, matrix(block["coord"]))
-    near(reordered(names, found.category_contributions) * 100, matrix(block["contrib"]))
-    near(reordered(names, found.category_cos2), matrix(block["cos2"]))
-    near(reordered(names, found.v_tests) * sign, matrix(block["v.test"]), 1e-7)
+    assert_near(reordered(names, found.category_coordinates) * sign, matrix(block["coord"]))
+    assert_near(reordered(names, found.category_contributions) * 100, matrix(block["contrib"]))
+    assert_near(reordered(names, found.category_cos2), matrix(block["cos2"]))
+    assert_near(reordered(names, found.v_tests) * sign, matrix(block["v.test"]), 1e-7)
     outside = expected["quali_sup"]
     if outside is not None:
         names = outside["coord"]["rows"]
-        near(reordered(names, found.supplementary_coordinates) * sign, matrix(outside["coord"]))
-        near(reordered(names, found.supplementary_cos2), matrix(outside["cos2"]))
+        assert_near(
+            reordered(names, found.supplementary_coordinates) * sign, matrix(outside["coord"])
+        )
+        assert_near(reordered(names, found.supplementary_cos2), matrix(outside["cos2"]))
         tests = reordered(names, found.supplementary_v_tests)
-        near(tests * sign, matrix(outside["v.test"]), 1e-7)
-        near(found.supplementary_eta2, matrix(outside["eta2"]))
+        assert_near(tests * sign, matrix(outside["v.test"]), 1e-7)
+        assert_near(found.supplementary_eta2, matrix(outside["eta2"]))
     if expected["quanti_sup"] is not None:
-        near(found.supplementary_numbers * sign, matrix(expected["quanti_sup"]["coord"]))
+        assert_near(found.supplementary_numbers * sign, matrix(expected["quanti_sup"]["coord"]))
 
 
 @pytest.mark.parametrize("name", PCA)
@@ -299,25 +311,27 @@ def test_principal_components(shared: Path, name: str) -> None:
     found = principal_component_analysis(frame)
     scaled = expected["scaled"]
     count = len(found.eigenvalues)
-    near(found.eigenvalues, matrix(scaled["eigenvalues"])[:count, 0])
-    near(matrix(scaled["eigenvalues"])[count:, 0], 0)  # axes without variance are left out here
-    near(found.explained * 100, matrix(scaled["eigenvalues"])[:count, 1])
+    assert_near(found.eigenvalues, matrix(scaled["eigenvalues"])[:count, 0])
+    assert_near(
+        matrix(scaled["eigenvalues"])[count:, 0], 0
+    )  # axes without variance are left out here
+    assert_near(found.explained * 100, matrix(scaled["eigenvalues"])[:count, 1])
     sign = signs(found.number_coordinates, matrix(scaled["var"]["coord"]))
-    near(found.number_coordinates * sign, matrix(scaled["var"]["coord"]))
-    near(found.number_coordinates * sign, matrix(scaled["var"]["cor"]))
-    near(found.number_contributions * 100, matrix(scaled["var"]["contrib"]))
-    near(found.number_cos2, matrix(scaled["var"]["cos2"]))
+    assert_near(found.number_coordinates * sign, matrix(scaled["var"]["coord"]))
+    assert_near(found.number_coordinates * sign, matrix(scaled["var"]["cor"]))
+    assert_near(found.number_contributions * 100, matrix(scaled["var"]["contrib"]))
+    assert_near(found.number_cos2, matrix(scaled["var"]["cos2"]))
     people = scaled["ind_first20"]
-    near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
-    near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
-    near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
+    assert_near(found.row_coordinates.iloc[:20] * sign, matrix(people["coord"]))
+    assert_near(found.row_contributions.iloc[:20] * 100, matrix(people["contrib"]))
+    assert_near(found.row_cos2.iloc[:20], matrix(people["cos2"]))
 
     plain = principal_component_analysis(frame, scale=False, n_axes=len(frame.columns))
     theirs = expected["prcomp_unscaled"]
     count = len(plain.eigenvalues)
     n = len(frame)  # prcomp divides by n - 1
-    near(np.sqrt(plain.eigenvalues * n / (n - 1)), theirs["sdev"][:count])
-    near(plain.explained, theirs["proportion"][:count])
+    assert_near(np.sqrt(plain.eigenvalues * n / (n - 1)), theirs["sdev"][:count])
+    assert_near(plain.explained, theirs["proportion"][:count])
     rotation = np.sqrt(plain.number_contributions) * np.sign(plain.number_coordinates)
     theirs_rotation = matrix(theirs["rotation"])[:, :count]
-    near(rotation * signs(rotation, theirs_rotation), theirs_rotation, 1e-6)
+    assert_near(rotation * signs(rotation, theirs_rotation), theirs_rotation, 1e-6)
