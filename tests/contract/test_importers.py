@@ -19,7 +19,7 @@ READ = {
     "alchemer/jupyter_2015.csv": ("alchemer", 1706, 37, 0, 1),
     "generic_pl/elearning_semicolon.csv": ("table", 228, 13, 1, 0),
     "generic_pl/student_burnout_may.xlsx": ("table", 230, 44, 1, 0),
-    "google_forms/haxe_2018_no_header.csv": ("table", 605, 22, 0, 1),
+    "google_forms/haxe_2018_no_header.csv": ("google_forms", 605, 22, 0, 1),
     "google_forms/packaged_roti_consumers.xlsx": ("google_forms", 112, 37, 1, 7),
     "google_forms/personal_finance_it.csv": ("google_forms", 1199, 24, 1, 0),
     "google_forms/spack_2025.csv": ("google_forms", 245, 56, 2, 11),
