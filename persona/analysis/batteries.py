@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from persona.analysis.naming import factor_items
 from persona.errors import AnalysisError, Problem, note, warning
 from persona.questionnaire.texts import Texts, text_in
 from persona.questionnaire.variables import Measure, Variable
@@ -28,6 +29,8 @@ class Battery:
     text : Texts
     items : mapping
         Item id, in the order asked, to its text.
+    short : mapping
+        Item id to its short text, where the questionnaire gives one.
     reversed_items : tuple of str
         Items whose answers were turned before the analysis.
     solution : FactorSolution
@@ -47,6 +50,19 @@ class Battery:
     bartlett_p: float
     alpha_of: Mapping[str, float] = field(default_factory=dict)
     threshold: tuple[float, ...] = ()
+    short: Mapping[str, Texts] = field(default_factory=dict)
+
+    def proposed_names(self, languages: Sequence[str]) -> dict[str, dict[str, str]]:
+        """A name for each factor, made of its strongest items, in each language."""
+        names: dict[str, dict[str, str]] = {}
+        for language in languages:
+            labels: dict[Hashable, str] = {
+                item: text_in(self.short.get(item) or text, language)
+                for item, text in self.items.items()
+            }
+            for made in factor_items(self.solution.loadings, labels):
+                names.setdefault(str(made.factor), {})[language] = made.proposal
+        return names
 
 
 def factor_batteries(
@@ -143,4 +159,5 @@ def _battery(
         bartlett_p=float(solution.adequacy.bartlett.p_value),
         alpha_of={str(factor): part.raw for factor, part in solution.reliability.items()},
         threshold=tuple(float(value) for value in solution.parallel.threshold),
+        short={v.id: v.short for v in variables if v.id in kept and v.short},
     )

@@ -151,6 +151,7 @@ def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> N
         ("battery", say("Battery"), 18),
         ("factor", say("Factor"), 9),
         ("items", say("Items that make it"), 60),
+        ("proposed", say("Proposed name"), 36),
     ]
     edited = by_language("name", say("Name"), languages, 30)
     heads(book, sheet, context, say("Factors: names"), fixed, edited)
@@ -166,6 +167,8 @@ def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> N
             write_text(sheet, row, 0, section.battery, text)
             write_text(sheet, row, 1, str(column), text)
             write_text(sheet, row, 2, "; ".join(items), text)
+            proposed = context.text(section.proposed.get(str(column), {}))
+            write_text(sheet, row, 3, proposed, text)
             row_height(sheet, row, ("; ".join(items), 60))
             names = _factor_names(context, section.battery, str(column), section.names)
             values = {f"name:{one.code}": names.get(one.code, "") for one in languages}

@@ -205,7 +205,7 @@ class FactorSection:
     threshold : sequence of float
         The eigenvalues that random data reach (parallel analysis), one a component.
     names : mapping
-        Factor to the name a user gave it.
+        Factor to the name a user gave it; ``proposed`` to one made of its strongest items.
     """
 
     battery: str
@@ -218,6 +218,7 @@ class FactorSection:
     bartlett_p: float | None = None
     threshold: tuple[float, ...] = ()
     names: Mapping[str, Texts] = field(default_factory=dict)
+    proposed: Mapping[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,7 @@ def _factor_section(battery: Battery, result: StudyResult) -> FactorSection:
         kmo=battery.kmo,
         bartlett_p=battery.bartlett_p,
         threshold=battery.threshold,
+        proposed=battery.proposed_names(result.study.questionnaire.languages),
         names={part.factor: part.name for part in kept if part.battery == battery.question},
     )
 

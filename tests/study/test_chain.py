@@ -120,3 +120,15 @@ def test_too_few_respondents_are_refused(
 ) -> None:
     with pytest.raises(DataError, match=r"too few|respondents"):
         faulty(small_study, write_answers, rows_of(small_study)[:n]).run()
+
+
+def test_a_name_is_proposed_for_each_factor_in_each_language(small_study: Path) -> None:
+    from persona.study.reporting import study_report
+
+    result = persona.Study.load(small_study).run()
+    (section,) = study_report(result).factors
+    factors = list(section.solution.loadings.columns)
+    assert list(section.proposed) == factors
+    english, polish = section.proposed[factors[0]]["en"], section.proposed[factors[0]]["pl"]
+    assert "Coffee" in english or "offers" in english or "Taste" in english
+    assert polish != english
