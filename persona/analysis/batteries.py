@@ -55,12 +55,15 @@ class Battery:
     def proposed_names(self, languages: Sequence[str]) -> dict[str, dict[str, str]]:
         """A name for each factor, made of its strongest items, in each language."""
         names: dict[str, dict[str, str]] = {}
+        # The names are of the items as worded: a turned item that loads positively is denied.
+        loadings = self.solution.loadings.copy()
+        loadings.loc[[item for item in self.reversed_items if item in loadings.index]] *= -1
         for language in languages:
             labels: dict[Hashable, str] = {
                 item: text_in(self.short.get(item) or text, language)
                 for item, text in self.items.items()
             }
-            for made in factor_items(self.solution.loadings, labels):
+            for made in factor_items(loadings, labels):
                 names.setdefault(str(made.factor), {})[language] = made.proposal
         return names
 

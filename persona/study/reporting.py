@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from persona.questionnaire.texts import Texts
 from persona.report.model import (
     CriterionDecision,
     Decisions,
@@ -168,7 +169,10 @@ def _factor_section(battery: Battery, result: StudyResult) -> FactorSection:
     return FactorSection(
         battery=battery.question,
         title=battery.text,
-        items=battery.items,
+        items={
+            item: _turned(text) if item in battery.reversed_items else text
+            for item, text in battery.items.items()
+        },
         solution=battery.solution,
         alpha=battery.alpha_of,
         kmo=battery.kmo,
@@ -177,6 +181,11 @@ def _factor_section(battery: Battery, result: StudyResult) -> FactorSection:
         proposed=battery.proposed_names(result.study.questionnaire.languages),
         names={part.factor: part.name for part in kept if part.battery == battery.question},
     )
+
+
+def _turned(text: Texts) -> dict[str, str]:
+    """(R) marks an item that was turned before the analysis, as the field writes it."""
+    return {language: f"{words} (R)" for language, words in text.items()}
 
 
 def _maps(result: StudyResult) -> tuple[MapSection, ...]:

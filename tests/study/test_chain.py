@@ -132,3 +132,7 @@ def test_a_name_is_proposed_for_each_factor_in_each_language(small_study: Path) 
     english, polish = section.proposed[factors[0]]["en"], section.proposed[factors[0]]["pl"]
     assert "Coffee" in english or "offers" in english or "Taste" in english
     assert polish != english
+    assert section.items["spend"]["en"] == "I spend freely (R)"
+    assert section.items["cheap"]["en"] == "Coffee has to be cheap"
+    of_savers = next(n["en"] for n in section.proposed.values() if "cheap" in n["en"])
+    assert "(not) I spend freely" in of_savers
