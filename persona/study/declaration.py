@@ -47,6 +47,7 @@ class FactorOptions(Part):
     ] = "oblimin"
     correlation: Literal["auto", "pearson", "spearman", "polychoric"] = "auto"
     missing: Literal["pairwise", "listwise"] = "pairwise"
+    compare_data: bool = False
 
     @field_validator("n_factors")
     @classmethod

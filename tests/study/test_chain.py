@@ -136,3 +136,10 @@ def test_a_name_is_proposed_for_each_factor_in_each_language(small_study: Path) 
     assert section.items["cheap"]["en"] == "Coffee has to be cheap"
     of_savers = next(n["en"] for n in section.proposed.values() if "cheap" in n["en"])
     assert "(not) I spend freely" in of_savers
+
+
+def test_comparison_data_stand_beside_the_other_rules_when_asked_for(small_study: Path) -> None:
+    file = small_study / "study.yaml"
+    file.write_text(file.read_text().replace("seed: 3", "seed: 3\nfactors: {compare_data: true}"))
+    rules = persona.Study.load(small_study).run().factors["views_on_coffee"].suggestions
+    assert "comparison_data" in rules.index
