@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from persona.commands import assign, audience, track
 from persona.errors import OutputError, PersonaError, Severity, error
 from persona.terminal import console_for, recognised_line, show_imported, show_problems
 
@@ -283,6 +284,10 @@ def figure(
     elif name is not None and to is not None:
         path = result.save_figure(name, to, language=language)
         console.print(f"wrote {path}", markup=False, highlight=False)
+
+
+for after_the_study in (assign, track, audience):
+    app.registered_commands.extend(after_the_study.commands.registered_commands)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

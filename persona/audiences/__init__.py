@@ -1,0 +1,1 @@
+"""Lists of people that other systems take, by declared profiles."""

@@ -1,0 +1,7 @@
+"""Write the lists of people that other systems take."""
+
+from __future__ import annotations
+
+import typer
+
+commands = typer.Typer()

@@ -1,0 +1,1 @@
+"""The next waves of a study, read with the segments of the first."""
