@@ -29,9 +29,9 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
     "geographic": ("geographic",),
     "firmographic": ("firmographic",),
     "psychographic": ("psychographic",),
-    "needs": ("need",),
+    "needs": ("need", "motive", "obstacle"),
     "benefit": ("benefit",),
-    "behavioural": ("behaviour", "channel"),
+    "behavioural": ("behaviour", "channel", "journey", "situation", "promotion"),
     "value": ("value",),
 }
 """Name of a basis and the kinds of question that belong to it."""
@@ -233,7 +233,7 @@ def _explained(
     variables = [
         variable
         for variable in responses.questionnaire.variables
-        if variable.kind in ("value", "need")
+        if variable.kind in ("value", *PRESETS["needs"])
         and variable.numeric
         and variable.id in responses.asked.columns
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from persona.profiling.bases import PRESETS
 from persona.profiling.forms import POSITIVE
 from persona.profiling.opportunity import Opportunity
 from persona.profiling.persona import Persona, Quote, Statement
@@ -122,7 +123,9 @@ def eight_questions(
             statements=said(lambda question: question.kind in ("benefit", "psychographic")),
         ),
         EightAnswer(
-            "needs", "need" in kinds, statements=said(lambda question: question.kind == "need")
+            "needs",
+            bool(kinds & set(PRESETS["needs"])),
+            statements=said(lambda question: question.kind in PRESETS["needs"]),
         ),
         EightAnswer("relief", bool(needs), needs=tuple(needs)),
         EightAnswer("improvement", bool(needs or wishes), needs=tuple(needs), quotes=wishes),

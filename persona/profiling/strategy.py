@@ -19,8 +19,9 @@ FIELDS = ("offer", "message", "price", "channels", "retention", "expansion")
 SHOWN = 3
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "offer": ("need", "benefit"),
+    "offer": ("need", "benefit", "motive", "obstacle"),
     "message": ("psychographic",),
+    "price": ("promotion",),
     "channels": ("channel",),
     "expansion": ("value",),
 }

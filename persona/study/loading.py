@@ -310,7 +310,7 @@ def _unknown_question(
 
 
 def _no_basis(root: Origin, variables: tuple[Variable, ...]) -> Problem:
-    fit = [v.question for v in variables if v.kind in ("psychographic", "need", "benefit")]
+    fit = [v.question for v in variables if v.kind in ("psychographic", "need", "benefit", "motive")]
     return error(
         "study.no_basis",
         "No question is a basis for segments.",

@@ -23,9 +23,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "geographic": ("geographic",),
     "firmographic": ("firmographic",),
     "psychographic": ("psychographic",),
-    "needs": ("need",),
+    "needs": ("need", "motive", "obstacle"),
     "benefit": ("benefit",),
-    "behavioural": ("behaviour", "channel"),
+    "behavioural": ("behaviour", "channel", "journey", "situation", "promotion"),
     "value": ("value",),
 }
 """The presets, as :data:`persona.profiling.PRESETS` has them: profiling is heavy to import."""

@@ -14,7 +14,14 @@ from persona.responses.simulation.people import People
 from persona.responses.simulation.plan import FLOAT, factor_groups
 
 Cells = list[object]
-_ACTIVITY = {"behaviour": 0.3, "value": 0.6, "channel": 0.2}
+_ACTIVITY = {
+    "behaviour": 0.3,
+    "journey": 0.3,
+    "situation": 0.3,
+    "promotion": 0.3,
+    "value": 0.6,
+    "channel": 0.2,
+}
 _DAYS_SINCE = 75.0
 _CONCENTRATION = 3.6
 _CALIBRATIONS = 30

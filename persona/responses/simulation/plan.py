@@ -104,7 +104,7 @@ def basis_questions(questionnaire: Questionnaire) -> tuple[Question, ...]:
     askable = [
         q
         for q in questionnaire.questions
-        if q.kind not in ("id", "weight", "verbatim") and q.type != "derived"
+        if q.kind not in ("id", "weight", "verbatim") and q.type not in ("derived", "text")
     ]
     for chosen in (
         [q for q in askable if q.role == "basis"],
@@ -134,6 +134,8 @@ def draw_plan(
     chosen = {question.id for question in basis}
     for question in questionnaire.questions:
         if question.id in chosen or question.kind in ("id", "weight", "verbatim"):
+            continue
+        if question.type == "text":
             continue
         for key in _keys(questionnaire, question):
             related = rng.random() < 0.6
