@@ -18,8 +18,9 @@ from persona.segmentation.fit import Data, Fit
 SILHOUETTE_ROWS = 3000
 """Respondents whose distances to each other are worked out."""
 
-BINARY_MARKER, RELATIVE_MARKER = 0.25, 0.5
-"""A marker is .25 off the total (yes/no) or half of it (Dolnicar et al. 2018, chapter 8)."""
+BINARY_MARKER, RELATIVE_MARKER, SPREAD_MARKER = 0.25, 0.5, 0.5
+"""A marker is .25 off the total (yes/no) or half of it (Dolnicar et al. 2018, chapter 8); where
+zero means nothing, as in factor scores, half a standard deviation (Cohen 1988: medium)."""
 
 
 def certainty_of(memberships: Array, weights: Array) -> float:
@@ -107,7 +108,7 @@ class Lineage:
     nodes : DataFrame
         ``k segment share stability``: stability across solutions is one less the entropy of
         where a segment's members come from, over the log of the number before (SLSa, Dolnicar
-        & Leisch 2017).
+        & Leisch 2017). ``label`` is the segment of the result that a node is, 0 for others.
     flows : DataFrame
         ``k segment next_segment share``: respondents that go from a segment of k to one of
         the next larger number, as a share of all.
@@ -117,8 +118,18 @@ class Lineage:
     flows: pd.DataFrame
 
 
-def lineage(divisions: Mapping[int, Labels], weights: Array) -> Lineage:
-    """Segments across numbers of segments, numbered so that lines cross as little as possible."""
+def lineage(
+    divisions: Mapping[int, Labels], weights: Array, labels: Labels | None = None
+) -> Lineage:
+    """Segments across numbers of segments, numbered so that lines cross as little as possible.
+
+    Parameters
+    ----------
+    divisions : mapping
+        Number of segments to labels (n,), 0..k-1.
+    labels : array (n,), optional
+        The division that became the result, 0..k-1 in the numbers of the result.
+    """
     ks = sorted(divisions)
     nodes, flows = [], []
     before: Labels | None = None
@@ -133,13 +144,24 @@ def lineage(divisions: Mapping[int, Labels], weights: Array) -> Lineage:
             steady = 1 - _origin_entropy(table)
             for old, new in zip(*np.nonzero(table), strict=True):
                 flows.append((ks[ks.index(k) - 1], old + 1, new + 1, table[old, new] / size.sum()))
+        known = _labels_of(own, labels, k, weights)
         for segment in range(k):
-            nodes.append((k, segment + 1, size[segment] / size.sum(), steady[segment]))
+            share = size[segment] / size.sum()
+            nodes.append((k, segment + 1, share, steady[segment], known[segment]))
         before = own
     return Lineage(
-        pd.DataFrame(nodes, columns=["k", "segment", "share", "stability"]),
+        pd.DataFrame(nodes, columns=["k", "segment", "share", "stability", "label"]),
         pd.DataFrame(flows, columns=["k", "segment", "next_segment", "share"]),
     )
+
+
+def _labels_of(own: Labels, labels: Labels | None, k: int, weights: Array) -> list[int]:
+    """The number in the result (from 1) of each segment of the same division, else 0."""
+    if labels is None or int(labels.max()) + 1 != k:
+        return [0] * k
+    rows, columns = match(cross_table(own, labels, weights, k))
+    found = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+    return [found.get(segment, -1) + 1 for segment in range(k)]
 
 
 def _follow(before: Labels, own: Labels, k: int, weights: Array) -> Labels:
@@ -170,31 +192,44 @@ def markers(columns: tuple[Column, ...], memberships: Array, weights: Array) -> 
     """
     names, means = describe(columns, memberships, weights)
     _, total = describe(columns, np.ones((len(weights), 1)), weights)
-    rule = _rules(columns)
+    return marked(columns, names, means, total[0])
+
+
+def marked(
+    columns: tuple[Column, ...], names: Sequence[Hashable], values: Array, total: Array
+) -> pd.DataFrame:
+    """The table of :func:`markers` from means of segments (k, p) and of all (p,)."""
+    rules = _rules(columns)
     out = []
-    for segment in range(memberships.shape[1]):
-        for j, name in enumerate(names):
-            value, base = float(means[segment, j]), float(total[0, j])
+    for segment, line in enumerate(values):
+        for name, value, base in zip(names, line.tolist(), total.tolist(), strict=True):
             gap = value - base
-            out.append((segment + 1, name, value, base, gap, _marks(gap, base, rule[j])))
+            out.append((segment + 1, name, value, base, gap, _marks(gap, base, rules[name])))
     columns_out = ["segment", "basis", "value", "total", "difference", "marker"]
     return pd.DataFrame(out, columns=columns_out)
 
 
-def _rules(columns: tuple[Column, ...]) -> list[bool]:
-    """For each description whether it is a share (absolute rule)."""
-    out: list[bool] = []
+def _rules(columns: tuple[Column, ...]) -> dict[Hashable, tuple[str, float]]:
+    """For each description the rule that makes a marker, and the standard deviation it needs."""
+    out: dict[Hashable, tuple[str, float]] = {}
     for column in columns:
         if column.kind == "nominal":
-            out += [True] * len(column.levels)
+            out |= {f"{column.name} = {level}": ("share", 0.0) for level in column.levels}
+        elif column.kind == "binary":
+            out[column.name] = ("share", 0.0)
+        elif np.nanmin(column.measured) < 0:
+            out[column.name] = ("spread", float(np.nanstd(column.measured)))
         else:
-            out.append(column.kind == "binary")
+            out[column.name] = ("relative", 0.0)
     return out
 
 
-def _marks(gap: float, base: float, share: bool) -> bool:
-    if share:
-        return abs(gap) >= BINARY_MARKER or (base > 0 and abs(gap) / base >= RELATIVE_MARKER)
+def _marks(gap: float, base: float, rule: tuple[str, float]) -> bool:
+    kind, spread = rule
+    if kind == "spread":
+        return spread > 0 and abs(gap) >= SPREAD_MARKER * spread
+    if kind == "share" and abs(gap) >= BINARY_MARKER:
+        return True
     return base != 0 and abs(gap) / abs(base) >= RELATIVE_MARKER
 
 
@@ -254,7 +289,7 @@ def gather(data: Data, fit: Fit, divisions: Mapping[int, Labels], index: pd.Inde
     return Evidence(
         pd.DataFrame(values, index=index),
         markers(data.basis.columns, hard, data.weights),
-        lineage(divisions, data.weights),
+        lineage(divisions, data.weights, fit.labels if fit.k > 1 else None),
         pd.Series(mean, index=segments, name="mean_posterior"),
         loadings,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from persona.errors import note
 from persona.segmentation.arrays import Array
 from persona.segmentation.basis import Column
-from persona.segmentation.evidence import Evidence
+from persona.segmentation.evidence import Evidence, marked
 from persona.segmentation.fit import Model
 from persona.segmentation.result import Segmentation
 
@@ -63,18 +63,26 @@ def merge(
     labels = segmentation.labels.map(number_of, na_action="ignore").astype(
         segmentation.labels.dtype
     )
+    centres = _means(segmentation.centres, size, ordered, segments)
+    sizes = _sums(segmentation.sizes, ordered, segments)
     merged = replace(
         segmentation,
         labels=labels.rename("segment"),
         probabilities=probabilities,
         k=len(ordered),
-        centres=_means(segmentation.centres, size, ordered, segments),
-        sizes=_sums(segmentation.sizes, ordered, segments),
+        centres=centres,
+        sizes=sizes,
         stability=replace(
             segmentation.stability,
             segments=_kept(segmentation.stability.segments, ordered, segments),
         ),
-        evidence=_evidence(segmentation.evidence, probabilities, labels, ordered, segments),
+        evidence=_evidence(
+            segmentation.evidence,
+            probabilities,
+            labels,
+            segments,
+            _markers(segmentation.columns, centres, sizes),
+        ),
         model=_MergedModel(segmentation.model, _positions(segmentation, ordered)),
         order=tuple(range(len(ordered))),
         warnings=(
@@ -131,15 +139,25 @@ def _evidence(
     evidence: Evidence,
     probabilities: pd.DataFrame,
     labels: pd.Series,
-    groups: tuple[tuple[int, ...], ...],
     segments: pd.RangeIndex,
+    markers: pd.DataFrame,
 ) -> Evidence:
     own = probabilities.max(axis=1)
     mean = [float(own[labels == number].mean()) for number in segments]
     return replace(
         evidence,
+        markers=markers,
         respondents=evidence.respondents.assign(
             certainty=own.reindex(evidence.respondents.index).to_numpy()
         ),
         mean_posterior=pd.Series(mean, index=segments, name=evidence.mean_posterior.name),
     )
+
+
+def _markers(
+    columns: tuple[Column, ...], centres: pd.DataFrame, sizes: pd.DataFrame
+) -> pd.DataFrame:
+    """The markers of the joined segments; an a-priori division may have no bases."""
+    share = sizes["share"].to_numpy(dtype=float)
+    values = centres.to_numpy(dtype=float)
+    return marked(columns, list(centres.columns), values, share @ values)
