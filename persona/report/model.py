@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from persona.profiling.strategy import StrategySheet
     from persona.report.targets import Targeting
     from persona.segmentation.result import Segmentation
+    from persona.typing_tool.tool import TypingTool
 
 Texts = Mapping[str, str]
 """One text in several languages: language code to text."""
@@ -333,8 +334,10 @@ class StudyReport:
         Importance, satisfaction and opportunity of needs that were asked twice.
     strategies : tuple of StrategySheet
         What the user decided for the segments; empty cells are not shown.
-    typing : mapping
-        Segment to the cross-validated accuracy (0 to 1) of its typing tool.
+    recognition : mapping
+        Segment to the share (0 to 1) of its members that cross-validation places in it.
+    typing : TypingTool, optional
+        What places new people in the segments; None when there is nothing to tell apart.
     """
 
     id: str
@@ -362,7 +365,8 @@ class StudyReport:
     sections: Mapping[str, Texts] = field(default_factory=dict)
     needs: tuple[Opportunity, ...] = ()
     strategies: tuple[StrategySheet, ...] = ()
-    typing: Mapping[int, float] = field(default_factory=dict)
+    recognition: Mapping[int, float] = field(default_factory=dict)
+    typing: TypingTool | None = None
 
     @property
     def excluded(self) -> tuple[int, ...]:

@@ -90,7 +90,7 @@ def study_report(result: StudyResult) -> StudyReport:
         sections={section.id: section.title for section in study.questionnaire.sections},
         needs=result.targeting.needs,
         strategies=result.targeting.sheets,
-        typing=result.targeting.recognition.found if result.targeting.recognition else {},
+        recognition=result.targeting.recognition.found if result.targeting.recognition else {},
         results=result.targeting.results(),
     )
 

@@ -221,7 +221,7 @@ def test_needs_strategy_and_typing_show_where_there_are_any(made_up: ModuleType)
     report = made_up.study_report(
         needs=needs,
         strategies=(StrategySheet(1, True, (offer, blank), ("price",)),),
-        typing={1: 0.83},
+        recognition={1: 0.83},
     )
     text = " ".join(" ".join(_read(persona_html(_contexts(report, "en"), 1)).texts).split())
     assert "Low prices 11.8 importance 8.1, satisfaction 4.4, n = 301 · underserved" in text

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona.errors import Problem
-from persona.profiling.opportunity import UNDERSERVED
 from persona.profiling.persona import BLOCKS, Persona
 from persona.profiling.result import ValueShare
 from persona.report import theme as themes
 from persona.report.charts.portrait import Petal, portrait
 from persona.report.locale import Language, clean, message
+from persona.report.model import StudyReport
 from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
+from persona.report.sections.persona_parts import Part, not_asked, parts, questions_of_parts
 from persona.report.statements import Line, Said, figure_of_value, summary
 
 SHOWN = {"screen": 6, "print": 3}
@@ -36,7 +37,6 @@ FIELD_TITLES = {
     "retention": message("Keeping them"),
     "expansion": message("Growing with them"),
 }
-NEEDS_SHOWN = 5
 _STABILITY = (
     (0.85, message("highly stable")),
     (0.75, message("stable")),
@@ -74,17 +74,6 @@ class Meter:
 
 
 @dataclass(frozen=True)
-class Need:
-    """One need of a segment: opportunity as a bar (0 to 20) and its figures."""
-
-    text: str
-    bar: float
-    figure: str
-    note: str
-    underserved: bool
-
-
-@dataclass(frozen=True)
 class PersonaView:
     """All that is printed of one persona."""
 
@@ -109,7 +98,7 @@ class PersonaView:
     certainty: tuple[Line, ...]
     not_asked: str
     strategy: tuple[Line, ...]
-    needs: tuple[Need, ...]
+    parts: tuple[Part, ...]
     problems: tuple[Shown, ...]
 
 
@@ -136,7 +125,8 @@ def view(persona: Persona, context: Context) -> PersonaView:
     if path := context.report.pictures.get(persona.segment):
         own_picture, trouble = themes.picture(path)
     size = persona.size
-    quoted = persona.quotes[: FACTS[context.medium]]
+    at_large = [one for one in persona.quotes if one.kind == "verbatim"]
+    quoted = at_large[: FACTS[context.medium]]
     return PersonaView(
         segment=persona.segment,
         letter=letter(persona.segment),
@@ -164,9 +154,9 @@ def view(persona: Persona, context: Context) -> PersonaView:
             "The respondent nearest the centre; an answer is shown where enough others share it."
         ),
         certainty=_certainty(persona, context),
-        not_asked=", ".join(language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked),
+        not_asked=_not_asked(persona, language),
         strategy=_strategy(persona.segment, context),
-        needs=_needs(persona.segment, context),
+        parts=parts(persona, context),
         problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
     )
 
@@ -181,10 +171,18 @@ def stability_word(value: float | None, language: Language) -> str:
 def _block(block: str, persona: Persona, said: tuple[Said, ...], context: Context) -> Block:
     most = SHOWN[context.medium]
     ids = {statement.id for statement in persona.block(block)}
-    mine = tuple(one for one in said if one.id in ids)
+    apart = questions_of_parts(persona)
+    own = {one.id for one in persona.block(block) if one.evidence.question in apart}
+    # answers that a part of the page lists come after those that stand nowhere else
+    mine = tuple(sorted((one for one in said if one.id in ids), key=lambda one: one.id in own))
     title = context.language.gettext(BLOCK_TITLES[block])
     asked = persona.asked.get(block, block not in persona.not_asked)
     return Block(block, title, asked, mine[:most], mine[most:])
+
+
+def _not_asked(persona: Persona, language: Language) -> str:
+    blocks = [language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked]
+    return ", ".join([*blocks, *not_asked(persona, language)])
 
 
 def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
@@ -262,7 +260,7 @@ def _typical(persona: Persona, context: Context) -> tuple[Line, ...]:
 def _certainty(persona: Persona, context: Context) -> tuple[Line, ...]:
     language, say = context.language, context.language.gettext
     size = persona.size
-    accuracy = context.report.typing.get(persona.segment)
+    accuracy = _accuracy(context.report, persona.segment)
     lines = [
         Line(
             say("Size"),
@@ -285,6 +283,14 @@ def _certainty(persona: Persona, context: Context) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def _accuracy(report: StudyReport, segment: int) -> float | None:
+    """The share of the segment that the typing tool finds, or that was recognised without one."""
+    if report.typing is None:
+        return report.recognition.get(segment)
+    found = {one.segment: one.recall for one in report.typing.evidence.segments}
+    return found.get(segment)
+
+
 def _strategy(segment: int, context: Context) -> tuple[Line, ...]:
     """What the user decided: the line of the workbook, then the cells of the strategy sheet."""
     lines = []
@@ -299,34 +305,6 @@ def _strategy(segment: int, context: Context) -> tuple[Line, ...]:
                 if cell.texts
             ]
     return tuple(lines)
-
-
-def _needs(segment: int, context: Context) -> tuple[Need, ...]:
-    """The needs with the highest opportunity (Ulwick 2005) in the segment."""
-    language = context.language
-    places = [size.segment for size in context.report.profile.segments]
-    found = []
-    for need in context.report.needs:
-        cell = need.cells[places.index(segment)]
-        if cell.opportunity is None:
-            continue
-        note = language.gettext(
-            "importance {importance}, satisfaction {satisfaction}, n = {base}",
-            importance=language.number(cell.importance, 1),
-            satisfaction=language.number(cell.satisfaction, 1),
-            base=language.number(cell.base),
-        )
-        found.append(
-            Need(
-                context.text(need.text),
-                5 * cell.opportunity,
-                language.number(cell.opportunity, 1),
-                note,
-                cell.opportunity >= UNDERSERVED,
-            )
-        )
-    found.sort(key=lambda need: -need.bar)
-    return tuple(found[:NEEDS_SHOWN])
 
 
 def _portrait(persona: Persona, said: tuple[Said, ...], context: Context) -> str:
