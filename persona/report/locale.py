@@ -10,19 +10,18 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from persona import resources
 from persona.errors import OutputError, Problem, error
+from persona.report.writing import Figures, figures, fill
 
 NOTHING = "–"
 """What stands where there is no figure: a base of zero, a statistic that does not exist."""
@@ -77,7 +76,19 @@ class Language:
         return self._fill(found[0] if found and found[0] else message, values)
 
     def _fill(self, message: str, values: Mapping[str, object]) -> str:
-        return _Filler(self).vformat(message, (), values) if values else message
+        return fill(message, values, self._value) if values else message
+
+    def _value(self, value: Any, specification: str) -> str:
+        """One value by its specification: ``.2f`` and ``.0%`` are written as the language does."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and specification in ("", "g"):
+            whole = float(value).is_integer()
+            return self.number(value) if whole else self.plain(float(value))
+        match = _FIXED.fullmatch(specification) if number else None
+        if match:
+            write = self.share if match.group(2) == "%" else self.number
+            return write(float(value), int(match.group(1)))
+        return format(value, specification)
 
     def ngettext(self, one: str, many: str, n: float, /, **values: object) -> str:
         """The message in the form its number asks for; ``{n}`` is the number as it is written.
@@ -97,15 +108,22 @@ class Language:
 
     def plural(self, n: float) -> int:
         """The index of the plural form that a number asks for."""
-        rule = self.locale.plural_form
-        forms = [form for form in _PLURAL_FORMS if form in {*rule.tags, "other"}]
-        return forms.index(rule(n))
+        return self._plural_forms.index(self.locale.plural_form(n))
+
+    @cached_property
+    def _plural_forms(self) -> tuple[str, ...]:
+        tags = {*self.locale.plural_form.tags, "other"}
+        return tuple(form for form in _PLURAL_FORMS if form in tags)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return figures(self.locale)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A number with the language's separators; ``–`` when there is none."""
         if value is None or value != value:
             return NOTHING
-        return _decimal(float(value), decimals, self.locale)
+        return self._figures.decimal(float(value), decimals)
 
     def plain(self, value: float) -> str:
         """A number with as many decimals as it needs, at most four."""
@@ -116,7 +134,7 @@ class Language:
         """A percent of 0 to 100; ``–`` when there is none."""
         if value is None or value != value:
             return NOTHING
-        return _percent(float(value), decimals, self.locale)
+        return self._figures.percent(float(value), decimals)
 
     def share(self, value: float | None, decimals: int = 0) -> str:
         """A share of 0 to 1 as a percent."""
@@ -160,44 +178,6 @@ class Language:
             for name, value in problem.values.items()
         }
         return self.gettext(problem.template, **values)
-
-
-@lru_cache(maxsize=1 << 16)
-def _decimal(value: float, decimals: int, locale: Locale) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = str(format_decimal(value, format=pattern, locale=locale))
-    if all(sign in "-0.,\xa0\u202f" for sign in text):
-        text = text.removeprefix("-")
-    return text.replace("-", "−") if text.startswith("-") else text
-
-
-@lru_cache(maxsize=1 << 16)
-def _percent(value: float, decimals: int, locale: Locale) -> str:
-    pattern = str(locale.percent_formats[None].pattern)
-    if decimals:
-        pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
-    return str(format_percent(value / 100, format=pattern, locale=locale))
-
-
-class _Filler(Formatter):
-    """Fills ``{names}``; ``{gain:.2f}`` and ``{share:.0%}`` are written as the language does."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.language = language
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """One value by its specification."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        match = _FIXED.fullmatch(format_spec)
-        if number and match:
-            decimals = int(match.group(1))
-            write = self.language.share if match.group(2) == "%" else self.language.number
-            return write(float(value), decimals)
-        if number and format_spec in ("", "g"):
-            whole = float(value).is_integer()
-            return self.language.number(value) if whole else self.language.plain(float(value))
-        return str(super().format_field(value, format_spec))
 
 
 def clean(text: str) -> str:
