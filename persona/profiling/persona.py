@@ -85,12 +85,43 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One answer of an aspect; ``form`` is None where nothing can be said against the others."""
+
+    evidence: Evidence
+    form: Form | None
+
+
+@dataclass(frozen=True, slots=True)
+class AspectQuestion:
+    """One question of an aspect; words of the respondents' own have no figures but quotes."""
+
+    question: str
+    question_text: Texts
+    question_type: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A side of a persona with a place of its own, such as its channels; ``asked`` or not."""
+
+    aspect: str
+    asked: bool
+    questions: tuple[AspectQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """What a respondent near the centre wrote; without ids, personal data masked."""
+    """What a respondent near the centre wrote; without ids, personal data masked.
+
+    ``kind`` is that of the question: words about an obstacle stand beside the obstacles.
+    """
 
     question: str
     question_text: Texts
     text: str
+    kind: str = "verbatim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +175,7 @@ class Persona:
     ``asked`` says for each block whether any question belongs to it; ``not_asked`` names the
     blocks without one. ``stability`` is the bootstrap Jaccard of the segment, ``certainty`` the
     mean probability of membership of its members (both 0 to 1), ``verdict`` the segmentation's.
+    ``aspects`` are its needs, motives, obstacles, channels, journey, situation and promotion.
     """
 
     segment: int
@@ -162,6 +194,7 @@ class Persona:
     verdict: str
     proposal: NameProposal
     typical: tuple[TypicalAnswer, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def block(self, block: str) -> tuple[Statement, ...]:

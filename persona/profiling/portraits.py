@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from persona.errors import Problem, note, warning
+from persona.profiling.aspects import aspects_of
 from persona.profiling.naming import propose
 from persona.profiling.persona import BLOCKS, NameProposal, Persona, Statement
 from persona.profiling.quotes import quotes_of
@@ -150,6 +151,7 @@ def _persona(
         verdict=str(study.segmentation.verdict),
         proposal=proposal,
         typical=typical_answers(ordered, statements, study.asked, study.questionnaire, suppress),
+        aspects=aspects_of(segment, study.profile, study.questionnaire),
         warnings=tuple(_warnings(size, statements, stability, certainty)),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from persona.profiling.aspects import aspect_of
 from persona.profiling.masking import COVER, mask
 from persona.profiling.persona import Quote
 from persona.questionnaire.model import Questionnaire
@@ -43,8 +44,20 @@ def quotes_of(
             continue
         # cleaned one by one: two quotes are found long before thousands are masked
         telling = _first(clean(text) for text in texts)
-        taken += [Quote(variable.question, variable.question_text, text) for text in telling]
-    return _spread(taken)
+        taken += [
+            Quote(variable.question, variable.question_text, text, variable.kind)
+            for text in telling
+        ]
+    return tuple(
+        quote
+        for place in dict.fromkeys(_place(one) for one in taken)
+        for quote in _spread([one for one in taken if _place(one) == place])
+    )
+
+
+def _place(quote: Quote) -> str:
+    """Where a quote stands: with its aspect, or among what people say at large."""
+    return aspect_of(quote.kind) or "verbatim"
 
 
 def _verbatims(questionnaire: Questionnaire, asked: pd.DataFrame) -> list[Variable]:
@@ -52,7 +65,7 @@ def _verbatims(questionnaire: Questionnaire, asked: pd.DataFrame) -> list[Variab
         variable
         for variable in questionnaire.variables
         if variable.measure is Measure.TEXT
-        and variable.kind == "verbatim"
+        and (variable.kind == "verbatim" or aspect_of(variable.kind))
         # what is written beside "other" names a thing and says nothing
         and questionnaire.question(variable.question).type == "text"
         and not variable.sensitive

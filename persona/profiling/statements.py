@@ -72,7 +72,7 @@ def candidates(
         form = form_of(row, cell, tested=question.tested, level=max(profile.levels))
         if form is None or cell.value is None or _says_nothing(form, row, cell):
             continue
-        evidence = _evidence(question, row, segment, questionnaire)
+        evidence = evidence_of(question, row, segment, questionnaire)
         name = f"{segment}.{row.variable}.{row.statistic}"
         identifier = name if row.category is None else f"{name}.{row.category}"
         made = Statement(identifier, question.block, form.form, evidence, form.weight)
@@ -186,9 +186,10 @@ def _boxes(row: Row, named: Mapping[int | str, Category]) -> tuple[Texts, ...]:
     return tuple(named[code].text for code in row.categories if code in named)
 
 
-def _evidence(
+def evidence_of(
     question: QuestionProfile, row: Row, segment: int, questionnaire: Questionnaire
 ) -> Evidence:
+    """The figures of one line of a question in one segment."""
     cell = row.cells[segment - 1]
     variable = questionnaire.variable(row.variable)
     named = {category.code: category for category in variable.categories}

@@ -51,10 +51,10 @@ def say(statement: Statement, language: Language) -> Said:
         question=language.text(evidence.question_text),
         figure=figure(evidence.value, evidence, language),
         base=evidence.base,
-        more=_direction(statement),
+        more=direction(statement.form, evidence.effect),
         evidence=lines(evidence, language),
-        short=_short(evidence, language),
-        reach=_reach(evidence),
+        short=short_evidence(evidence, language),
+        reach=reach(evidence),
         basis=evidence.basis,
     )
 
@@ -70,20 +70,20 @@ def figure(value: float | None, evidence: Evidence, language: Language) -> str:
     return f"{text} {evidence.unit}" if evidence.unit and value is not None else text
 
 
-def _direction(statement: Statement) -> int:
-    match statement.form:
+def direction(form: Form, effect: float | None) -> int:
+    """+1 above the others, -1 below, 0 when alike."""
+    match form:
         case Form.MOST_AND_MORE | Form.MORE_THAN_OTHERS | Form.HIGHER_MEAN:
             return 1
         case Form.LESS_THAN_OTHERS | Form.LOWER_MEAN:
             return -1
         case Form.HARDLY_ANY:
-            effect = statement.evidence.effect
             return -1 if effect is not None and effect <= -0.2 else 0
         case _:
             return 0
 
 
-def _reach(evidence: Evidence) -> float:
+def reach(evidence: Evidence) -> float:
     """The value as a part (0 to 1) of what its scale allows."""
     if evidence.statistic in ("percent", "top_box", "bottom_box"):
         return evidence.value / 100
@@ -261,7 +261,7 @@ def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _short(evidence: Evidence, language: Language) -> str:
+def short_evidence(evidence: Evidence, language: Language) -> str:
     """The evidence in one line."""
     percent = evidence.statistic in ("percent", "top_box", "bottom_box", "nps")
     text = language.gettext(
@@ -291,18 +291,31 @@ def _statistic(evidence: Evidence, language: Language) -> str:
 
 
 def summary(persona: Persona, said: tuple[Said, ...], own: str, language: Language) -> str:
-    """One line about a persona: the user's own words, else what names the segment.
-
-    What made the segments comes first, and of it what they expect; then the most telling of the
-    rest. Statements that set nothing apart come last.
-    """
+    """One line about a persona: the user's own words, else the first of :func:`leading`."""
     if own:
         return own
-    expects = {statement.id for statement in persona.block("expects")}
-    telling = sorted(said, key=lambda one: (not one.more, not one.basis, one.id not in expects))
-    if telling:
+    if telling := leading(persona, said):
         return telling[0].sentence
     return language.gettext("Nothing sets this segment apart from the others.")
+
+
+def leading(persona: Persona, said: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The statements in the order a reader wants them: what sets apart before what is alike.
+
+    What they expect and how they behave comes before what they are worth and who they are, since
+    an offer answers to wants and habits; of it, what made the segments first, wants before
+    habits, the most telling before the rest.
+    """
+    block = {statement.id: statement.block for statement in persona.statements}
+
+    def place(one: Said) -> tuple[bool, bool, bool, int]:
+        own = _LEADING.index(block[one.id])
+        return not one.more, own > 1, not one.basis, own
+
+    return tuple(sorted(said, key=place))
+
+
+_LEADING = ("expects", "behaves", "value", "who")
 
 
 def figure_of_value(value: float | None, unit: str | None, language: Language) -> str:

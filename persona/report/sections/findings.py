@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from persona.profiling.persona import Persona
 from persona.report.locale import Language, message
 from persona.report.sections.base import Context, Section, letter
+from persona.report.statements import Said, leading
 
 VERDICTS = {
     "natural": message(
@@ -170,13 +172,40 @@ def _richest(context: Context) -> Finding | None:
 def _by_segment(context: Context) -> list[Finding]:
     found = []
     for persona in context.report.shown_personas:
-        telling = [one for one in context.said[persona.segment] if one.more][:2]
-        for one in telling[:1] or context.said[persona.segment][:1]:
-            base = context.language.ngettext("{n} respondent", "{n} respondents", one.base)
-            colour = context.colour(persona.segment)
-            name = context.name(persona.segment)
-            found.append(Finding(one.sentence, name, base, letter(persona.segment), colour))
+        telling = _telling(persona, context)
+        if not telling:
+            continue
+        bases = dict.fromkeys(
+            context.language.ngettext("{n} respondent", "{n} respondents", one.base)
+            for one in telling
+        )
+        found.append(
+            Finding(
+                " ".join(one.sentence for one in telling),
+                context.name(persona.segment),
+                " · ".join(bases),
+                letter(persona.segment),
+                context.colour(persona.segment),
+            )
+        )
     return [*found, *_excluded(context)]
+
+
+def _telling(persona: Persona, context: Context) -> tuple[Said, ...]:
+    """What a segment wants and what it does, where both set it apart; else its first statement."""
+    ordered = leading(persona, context.said[persona.segment])
+    first = ordered[:1]
+    if not first or not first[0].more:
+        return first
+    block = {statement.id: statement.block for statement in persona.statements}
+    others = [
+        one
+        for one in ordered[1:]
+        if one.more
+        and block[one.id] in ("expects", "behaves")
+        and block[one.id] != block[first[0].id]
+    ]
+    return (*first, *others[:1])
 
 
 def _excluded(context: Context) -> list[Finding]:

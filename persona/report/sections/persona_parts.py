@@ -1,0 +1,213 @@
+"""The parts of a persona page that have a place of their own: needs, motives, channels and more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from persona.profiling.opportunity import UNDERSERVED
+from persona.profiling.persona import Aspect, AspectQuestion, Figure, Persona
+from persona.report.locale import Language, clean, message
+from persona.report.sections.base import Context
+from persona.report.statements import Line, direction, figure, lines, reach, short_evidence
+
+TITLES = {
+    "needs": message("Needs"),
+    "motives": message("Motives"),
+    "obstacles": message("Obstacles"),
+    "channels": message("Channels"),
+    "journey": message("Journey stage"),
+    "situation": message("Day or situation"),
+    "promotion": message("Sensitivity to promotion"),
+}
+OPPORTUNITY = message("Needs and opportunity")
+
+ROWS = {"screen": (8, 99), "print": (4, 2)}
+"""Answers of a part with one question, and questions of a part; a path keeps all its steps."""
+
+NEEDS_SHOWN = {"screen": 8, "print": 5}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: its figure as a bar (0 to 100), where it stands against the others, evidence."""
+
+    text: str
+    figure: str
+    bar: float
+    more: int
+    evidence: tuple[Line, ...]
+    short: str
+    tag: str = ""
+
+    @property
+    def sign(self) -> str:
+        """▲ above the others, ▼ below, nothing when alike or unsure."""
+        return {1: "▲", -1: "▼"}.get(self.more, "")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one question; ``further`` are left out here, ``base`` is written out."""
+
+    question: str
+    base: str
+    rows: tuple[Row, ...]
+    further: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: its title, answers by question, what was said in words, and a note."""
+
+    id: str
+    title: str
+    answers: tuple[Answers, ...]
+    quotes: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+def parts(persona: Persona, context: Context) -> tuple[Part, ...]:
+    """Every part that was asked, in the order of the aspects."""
+    found = []
+    for aspect in persona.aspects:
+        if not aspect.asked:
+            continue
+        if aspect.aspect == "needs" and (needs := _opportunities(persona.segment, context)):
+            found.append(needs)
+            continue
+        found.append(_part(aspect, persona, context))
+    return tuple(found)
+
+
+def not_asked(persona: Persona, language: Language) -> tuple[str, ...]:
+    """The titles of the parts that were not asked."""
+    return tuple(
+        language.gettext(TITLES[aspect.aspect]) for aspect in persona.aspects if not aspect.asked
+    )
+
+
+def questions_of_parts(persona: Persona) -> frozenset[str]:
+    """Ids of the questions with a part of their own; needs are what a persona expects anyway."""
+    return frozenset(
+        one.question
+        for aspect in persona.aspects
+        if aspect.aspect != "needs"
+        for one in aspect.questions
+    )
+
+
+def _part(aspect: Aspect, persona: Persona, context: Context) -> Part:
+    language = context.language
+    most, questions = ROWS[context.medium]
+    told = [one for one in aspect.questions if one.figures]
+    room = most if len(told) < 2 or context.medium == "screen" else max(most // 2 + 1, 2)
+    asked = {one.question for one in aspect.questions}
+    quotes = [one for one in persona.quotes if one.kind != "verbatim" and one.question in asked]
+    shown = told[:questions]
+    note = language.gettext("Asked; nothing here can be said with certainty.")
+    if aspect.aspect == "needs":
+        note = language.gettext("Satisfaction was not asked beside importance: no opportunity.")
+    elif shown or quotes:
+        note = ""
+    return Part(
+        aspect.aspect,
+        language.gettext(TITLES[aspect.aspect]),
+        tuple(_answers(one, room, context) for one in shown),
+        tuple((clean(one.text), context.text(one.question_text)) for one in quotes),
+        note,
+    )
+
+
+def _answers(question: AspectQuestion, room: int, context: Context) -> Answers:
+    language = context.language
+    bases = [one.evidence.base for one in question.figures]
+    low, high = min(bases), max(bases)
+    base = language.number(low)
+    if low < high:
+        base = f"{base}–{language.number(high)}"
+    rows = tuple(_row(one, context) for one in question.figures[:room])
+    return Answers(
+        context.text(question.question_text),
+        f"n = {base}",
+        _from_zero(question.figures[:room], rows),
+        len(question.figures) - len(rows),
+    )
+
+
+def _row(found: Figure, context: Context) -> Row:
+    language, evidence = context.language, found.evidence
+    written = figure(evidence.value, evidence, language)
+    return Row(
+        context.text(evidence.answer_text) or context.text(evidence.question_text),
+        written,
+        100 * reach(evidence),
+        0 if found.form is None else direction(found.form, evidence.effect),
+        lines(evidence, language),
+        short_evidence(evidence, language),
+    )
+
+
+def _from_zero(figures: Sequence[Figure], rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Bars of amounts without a scale run to the largest of them."""
+    counted = [one.evidence for one in figures]
+    if any(e.statistic != "mean" or e.scale_maximum is not None for e in counted):
+        return rows
+    most = max((abs(e.value) for e in counted), default=0.0) or 1.0
+    return tuple(
+        Row(r.text, r.figure, max(100 * e.value / most, 0.0), r.more, r.evidence, r.short)
+        for r, e in zip(rows, counted, strict=True)
+    )
+
+
+def _opportunities(segment: int, context: Context) -> Part | None:
+    """The needs with the highest opportunity (Ulwick 2005) in the segment; None without any."""
+    language = context.language
+    places = [size.segment for size in context.report.profile.segments]
+    found = []
+    for need in context.report.needs:
+        cell = need.cells[places.index(segment)]
+        if cell.opportunity is None:
+            continue
+        note = language.gettext(
+            "importance {importance}, satisfaction {satisfaction}, n = {base}",
+            importance=language.number(cell.importance, 1),
+            satisfaction=language.number(cell.satisfaction, 1),
+            base=language.number(cell.base),
+        )
+        evidence = (
+            Line(language.gettext("Importance, 0 to 10"), language.number(cell.importance, 1)),
+            Line(language.gettext("Satisfaction, 0 to 10"), language.number(cell.satisfaction, 1)),
+            Line(language.gettext("Opportunity"), language.number(cell.opportunity, 1)),
+            Line(language.gettext("95% interval"), language.interval(cell.low, cell.high, 1)),
+            Line(
+                language.gettext("All respondents"),
+                language.number(need.total.opportunity, 1),
+            ),
+            Line(
+                language.gettext("Base"),
+                language.ngettext("{n} respondent", "{n} respondents", cell.base),
+            ),
+        )
+        tag = language.gettext("underserved") if cell.opportunity >= UNDERSERVED else ""
+        row = Row(
+            context.text(need.text),
+            language.number(cell.opportunity, 1),
+            5 * cell.opportunity,
+            0,
+            evidence,
+            note,
+            tag,
+        )
+        found.append((cell.opportunity, row))
+    if not found:
+        return None
+    found.sort(key=lambda one: -one[0])
+    most = NEEDS_SHOWN[context.medium]
+    rows = tuple(row for _, row in found[:most])
+    note = language.gettext(
+        "Opportunity = importance + (importance − satisfaction), 0 to 20; from 10 a need is "
+        "underserved (Ulwick 2005)."
+    )
+    answers = Answers("", "", rows, len(found) - len(rows))
+    return Part("needs", language.gettext(OPPORTUNITY), (answers,), (), note)
