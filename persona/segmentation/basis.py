@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -105,8 +105,11 @@ def read(
     weights: Sequence[float] | pd.Series | str | None = None,
     kinds: Mapping[Any, str] | None = None,
     max_missing: float = 0.5,
+    by_rule: bool = False,
 ) -> Basis:
     """Check a frame and its weights and keep what can be used.
+
+    ``by_rule`` keeps columns that are the same for everybody or empty: a rule may ask for them.
 
     Raises
     ------
@@ -135,7 +138,11 @@ def read(
     given, faults = read_weights(weighting, frame.index)
     columns: list[Column] = []
     for name in frame.columns:
-        column, trouble = _column(frame[name], (kinds or {}).get(name))
+        kind = (kinds or {}).get(name)
+        if by_rule:
+            column, trouble = _column_of_rule(frame[name], kind)
+        else:
+            column, trouble = _column(frame[name], kind)
         problems += trouble
         if column is not None:
             columns.append(column)
@@ -153,7 +160,7 @@ def read(
                 ),
             ]
         )
-    return _keep(frame.index, columns, given, max_missing, problems)
+    return _keep(frame.index, columns, given, max_missing, problems, by_rule)
 
 
 def _keep(
@@ -162,6 +169,7 @@ def _keep(
     weights: NDArray[np.float64],
     max_missing: float,
     problems: list[Problem],
+    by_rule: bool,
 ) -> Basis:
     """Leave out the respondents who answered too little."""
     empty = np.column_stack([np.isnan(column.values) for column in columns])
@@ -177,9 +185,9 @@ def _keep(
                 values={"share": max_missing},
             )
         )
-    unassignable, notes = _left_out(index, share, out, float(empty[kept].mean()))
+    unassignable, notes = _left_out(index, share, out, 0.0 if by_rule else empty[kept].mean())
     problems += notes
-    used, constant = _varying(columns, kept, weights[kept] > 0)
+    used, constant = _varying(columns, kept, weights[kept] > 0, by_rule)
     problems += constant
     if not used:
         raise AnalysisError(
@@ -193,13 +201,7 @@ def _keep(
         )
     total = float(weights[kept].sum())
     if total <= 0:
-        raise AnalysisError(
-            error(
-                "segments.weights_zero",
-                "All respondents who can be assigned have a weight of zero.",
-                remedy="Check the weights.",
-            )
-        )
+        raise AnalysisError(_weightless())
     return Basis(
         tuple(used),
         index,
@@ -208,6 +210,50 @@ def _keep(
         total,
         unassignable,
         tuple(problems),
+    )
+
+
+def without(basis: Basis, rows: NDArray[np.intp], reasons: Sequence[str]) -> Basis:
+    """The basis without some respondents, given by their positions in the frame.
+
+    Raises
+    ------
+    AnalysisError
+        When nobody with a weight is left.
+    """
+    stay = ~np.isin(basis.kept, rows)
+    mass = basis.weights[stay].sum()
+    if mass <= 0:
+        raise AnalysisError(_weightless())
+    total = basis.weight_total * float(mass / basis.weights.sum())
+    more = pd.DataFrame({"reason": list(reasons)}, index=basis.index[rows], dtype="object")
+    listed = pd.concat([basis.unassignable, more])
+    count = len(rows)
+    return replace(
+        basis,
+        columns=tuple(replace(c, values=c.values[stay]) for c in basis.columns),
+        kept=basis.kept[stay],
+        weights=basis.weights[stay] * (stay.sum() / mass),
+        weight_total=total,
+        unassignable=listed.loc[basis.index[basis.index.isin(listed.index)]],
+        problems=(
+            *basis.problems,
+            warning(
+                "segments.undecided",
+                "{count} of {n} respondents are in no segment: what the rule needs to know of "
+                "them is not there.",
+                remedy="They are listed with the reason.",
+                values={"count": count, "n": len(basis.index)},
+            ),
+        ),
+    )
+
+
+def _weightless() -> Problem:
+    return error(
+        "segments.weights_zero",
+        "All respondents who can be assigned have a weight of zero.",
+        remedy="Check the weights.",
     )
 
 
@@ -243,13 +289,13 @@ def _left_out(
 
 
 def _varying(
-    columns: list[Column], kept: NDArray[np.intp], counting: NDArray[np.bool_]
+    columns: list[Column], kept: NDArray[np.intp], counting: NDArray[np.bool_], by_rule: bool
 ) -> tuple[list[Column], list[Problem]]:
     used, problems = [], []
     for column in columns:
         values = column.values[kept]
         weighed = values[counting & ~np.isnan(values)]
-        if weighed.size and np.ptp(weighed) > 0:
+        if by_rule or (weighed.size and np.ptp(weighed) > 0):
             used.append(Column(column.name, column.kind, values, column.levels))
             continue
         problems.append(
@@ -303,6 +349,16 @@ def _column(series: pd.Series, kind: str | None) -> tuple[Column | None, list[Pr
             )
         ]
     return _numeric(name, values, kind), []
+
+
+def _column_of_rule(series: pd.Series, kind: str | None) -> tuple[Column | None, list[Problem]]:
+    """Numbers as they are, whatever their values: a rule may compare them with any other."""
+    if series.isna().all():
+        return Column(series.name, "numeric", np.full(len(series), np.nan)), []
+    column, problems = _column(series, kind)
+    if kind is None and column is not None and column.kind == "ordinal" and _numbers(column.levels):
+        column = Column(column.name, "numeric", column.measured)
+    return column, problems
 
 
 def _numeric(name: Any, values: NDArray[np.float64], kind: str | None) -> Column:

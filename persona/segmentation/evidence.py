@@ -217,7 +217,7 @@ def _rules(columns: tuple[Column, ...]) -> dict[Hashable, tuple[str, float]]:
             out |= {f"{column.name} = {level}": ("share", 0.0) for level in column.levels}
         elif column.kind == "binary":
             out[column.name] = ("share", 0.0)
-        elif np.nanmin(column.measured) < 0:
+        elif (column.measured < 0).any():
             out[column.name] = ("spread", float(np.nanstd(column.measured)))
         else:
             out[column.name] = ("relative", 0.0)

@@ -14,6 +14,7 @@ from persona.segmentation.basis import Column
 from persona.segmentation.coordinates import code_new
 from persona.segmentation.evidence import Evidence
 from persona.segmentation.fit import Model
+from persona.segmentation.rules import UNDECIDED
 from persona.segmentation.stability import Stability
 from persona.segmentation.verdict import Verdict
 
@@ -114,7 +115,8 @@ class Segmentation:
         coded = code_new(frame, self.columns)
         missing = np.column_stack([np.isnan(c.values) for c in coded]).mean(axis=1)
         member = self.model.assign(coded)[:, list(self.order)]
-        out = (missing > max_missing) | (missing == 1)
+        limit = 1.0 if self.verdict.word == "given" else max_missing
+        out = (missing > limit) | (missing == 1) | ~member.any(axis=1)
         return _assignment(frame.index, member, missing, out)
 
 
@@ -124,7 +126,10 @@ def _assignment(
     segments = pd.RangeIndex(1, member.shape[1] + 1, name="segment")
     probabilities = pd.DataFrame(member, index=index, columns=segments)
     probabilities.loc[out] = np.nan
-    reasons = [f"{share:.0%} of the bases unanswered" for share in missing[out]]
+    reasons = [
+        UNDECIDED if share < 1 and not member[row].any() else f"{share:.0%} of the bases unanswered"
+        for row, share in zip(np.flatnonzero(out), missing[out], strict=True)
+    ]
     return Assignment(
         labels_on(index, np.flatnonzero(~out), member[~out].argmax(axis=1) + 1),
         probabilities,

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from persona.errors import note
 from persona.numeric.threads import one_thread
 from persona.segmentation import choosing, stability, verdict
 from persona.segmentation.assembling import Found, assemble
-from persona.segmentation.basis import read
-from persona.segmentation.fit import Data, prepare
+from persona.segmentation.basis import Basis, read, without
+from persona.segmentation.fit import Data, Fit, Method, prepare
 from persona.segmentation.guards import check
 from persona.segmentation.methods import METHODS
 from persona.segmentation.parallel import threads as on_threads
@@ -94,13 +95,14 @@ def segment(
     [120, 120]
     """
     fixed = method in METHODS and METHODS[method].fixed_k
-    basis = read(frame, weights, kinds, 0.0 if fixed else max_missing)
+    basis = read(frame, weights, kinds, 1.0 if fixed else max_missing, by_rule=fixed)
     made = plan(basis, k, method, k_range, pairs, null_draws, seed, options, progress or silent)
-    data = prepare(canonical(centred(basis) if centre else basis), standardise)
     with on_threads(min(2, os.cpu_count() or 1) if threads is None else threads):
-        found = _given(data, made) if fixed else search(data, made)
-        if not fixed:
-            found = _guarded(data, made, found)
+        if fixed:
+            basis, data, found = _given(basis, made, standardise)
+        else:
+            data = prepare(canonical(centred(basis) if centre else basis), standardise)
+            found = _guarded(data, made, search(data, made))
     asked = {
         "k": k,
         "method": method,
@@ -115,10 +117,25 @@ def segment(
     return assemble(basis, data, found, asked, seed)
 
 
-def _given(data: Data, made: Plan) -> Found:
-    """Segments that a rule makes: nothing is searched for, nothing is judged."""
+def _given(basis: Basis, made: Plan, standardise: bool | None) -> tuple[Basis, Data, Found]:
+    """Segments that a rule makes: nothing is searched for, nothing is judged.
+
+    Whom the rule cannot place is taken out of the basis, and the rule read again without them.
+    """
     way = made.methods[0]
+    data = prepare(canonical(basis), standardise)
     fit = way.fit(data, 0, made.generator(1), made.options)
+    unplaced = fit.details["unplaced"]
+    if (unplaced != "").any():
+        out = np.flatnonzero(unplaced != "")
+        basis = without(basis, data.basis.kept[out], unplaced[out])
+        data = prepare(canonical(basis), standardise)
+        fit = way.fit(data, 0, made.generator(1), made.options)
+    return basis, data, _as_found(way, fit, data)
+
+
+def _as_found(way: Method, fit: Fit, data: Data) -> Found:
+    """A rule's segments with the little that is to be said of them."""
     choice = choosing.Choice(way.name, fit.k, {(way.name, fit.k): "made by a rule"})
     table = choosing.table({(way.name, fit.k): fit}, data, {}, choice)
     empty = fit.details.get("empty", ())
@@ -137,7 +154,7 @@ def _given(data: Data, made: Plan) -> Found:
         stability.unmeasured(fit.k),
         verdict.given(),
         {},
-        {},
+        fit.details["tables"],
         tuple(problems),
     )
 

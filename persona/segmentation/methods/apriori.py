@@ -14,10 +14,12 @@ from persona.errors import AnalysisError, error
 from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
 from persona.segmentation.fit import Data, Fit, Method
-from persona.segmentation.rules import holds
+from persona.segmentation.rules import UNDECIDED, decided
 
 OTHERS = "others"
+NO_SUCH = "the rule names a segment that nobody with a weight is in"
 
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
 RFM_NAMES = ("champions", "loyal", "promising", "at risk", "lapsed")
 """Recent and frequent; frequent; recent; valuable once but long ago; neither."""
 
@@ -31,13 +33,14 @@ class Rule:
     names : tuple of str
         Segments that somebody is in.
     decide : callable (columns) -> array of names
+        None where an answer is missing that would decide.
     """
 
     names: tuple[str, ...]
     decide: Callable[[tuple[Column, ...]], np.ndarray]
 
     def assign(self, columns: tuple[Column, ...]) -> Array:
-        """One for the segment the rule names, zero for the others."""
+        """One for the segment the rule names, zero for the others; zeros where it names none."""
         found = self.decide(columns)
         return np.asarray((found[:, None] == np.array(self.names)[None]).astype(float))
 
@@ -46,31 +49,56 @@ def answers(columns: tuple[Column, ...]) -> dict[str, pd.Series]:
     """Columns as the user knows them: numbers, or the answers themselves."""
     out = {}
     for column in columns:
-        if column.levels and not all(isinstance(x, (int, float)) for x in column.levels):
-            seen = ~np.isnan(column.values)
-            values = np.full(len(column.values), None, dtype=object)
-            for row in np.flatnonzero(seen):
-                values[row] = column.levels[int(column.values[row])]
-            out[str(column.name)] = pd.Series(values, name=column.name)
-        else:
+        if column.kind != "nominal" and all(isinstance(x, (int, float)) for x in column.levels):
             out[str(column.name)] = pd.Series(column.measured, name=column.name)
+            continue
+        values = np.full(len(column.values), None, dtype=object)
+        for row in np.flatnonzero(~np.isnan(column.values)):
+            values[row] = column.levels[int(column.values[row])]
+        out[str(column.name)] = pd.Series(values, name=column.name)
     return out
 
 
 def _fit(
-    data: Data, decide: Callable[[tuple[Column, ...]], np.ndarray], order: Sequence[str]
+    data: Data,
+    decide: Callable[[tuple[Column, ...]], np.ndarray],
+    order: Sequence[str],
+    limits: pd.DataFrame | None = None,
 ) -> Fit:
+    """The fit of a rule; ``details["unplaced"]`` says why a respondent is in no segment.
+
+    ``limits`` holds one row a name of ``order``, or is no table by segments.
+    """
     found = decide(data.basis.columns)
     counts = {name: float(data.weights[found == name].sum()) for name in order}
     names = tuple(name for name in order if counts[name] > 0)
     if not names:
         raise AnalysisError(
-            error("segments.rule_empty", "The rule puts nobody with a weight into any segment.")
+            error(
+                "segments.rule_empty",
+                "The rule puts nobody with a weight into any segment.",
+                remedy="Look whether the questions it asks were answered.",
+            )
         )
     empty = tuple(name for name in order if counts[name] <= 0)
     model = Rule(names, decide)
     member = model.assign(data.basis.columns)
-    return Fit(len(names), member, model, details={"names": names, "empty": empty})
+    reasons = np.where([name is None for name in found], UNDECIDED, NO_SUCH)
+    details = {
+        "names": names,
+        "empty": empty,
+        "unplaced": np.where(member.sum(axis=1) > 0, "", reasons),
+        "tables": {} if limits is None else {"limits": _of_segments(limits, names)},
+    }
+    return Fit(len(names), member, model, details=details)
+
+
+def _of_segments(limits: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Rows of the segments that somebody is in, with their place under ``segment``."""
+    if "name" not in limits:
+        return limits
+    table = limits[limits["name"].isin(names)].reset_index(drop=True)
+    return table.assign(segment=range(len(table)))
 
 
 def _column(data: Data, options: Mapping[str, Any], key: str, default: str | None = None) -> str:
@@ -110,7 +138,9 @@ def fit_rule(data: Data, k: int, generator: np.random.Generator, options: Mappin
         known = answers(columns)
         out = np.full(len(columns[0].values), OTHERS, dtype=object)
         for name, text in reversed(conditions.items()):
-            out[holds(text, known)] = name
+            found = decided(text, known)
+            out[~found.no] = None
+            out[found.yes] = name
         return out
 
     return _fit(data, decide, [*dict.fromkeys([*conditions, OTHERS])])
@@ -132,23 +162,16 @@ def fit_bands(
     A band holds its lower edge and not its upper one.
     """
     name = _column(data, options, "column")
-    values = _measured(data, name)
+    values, weights = _known(data, name)
     edges = options.get("edges")
     if edges is None:
-        count = int(options.get("bands", 4))
+        count = _band_count(options.get("bands", 4))
         shares = [(i + 1) / count for i in range(count - 1)]
-        edges = np.unique(weighted_quantiles(values, data.weights, shares))
+        edges = np.unique(weighted_quantiles(values, weights, shares))
         edges = edges[edges > values.min()]
-    cuts = np.asarray(edges, float)
-    if cuts.ndim != 1 or (np.diff(cuts) <= 0).any() or not np.isfinite(cuts).all():
-        raise AnalysisError(
-            error(
-                "segments.edges",
-                "The edges of bands must rise: {edges}.",
-                values={"edges": ", ".join(map(str, np.atleast_1d(cuts)))},
-            )
-        )
+    cuts = _rising(edges)
     names = _band_names(name, cuts)
+    limits = pd.DataFrame({"name": names, "low": [np.nan, *cuts], "high": [*cuts, np.nan]})
 
     def decide(columns: tuple[Column, ...]) -> np.ndarray:
         own = next(c for c in columns if str(c.name) == name).measured
@@ -156,7 +179,40 @@ def fit_bands(
         found[np.isnan(own)] = None
         return found
 
-    return _fit(data, decide, names)
+    return _fit(data, decide, names, limits)
+
+
+def _band_count(bands: Any) -> int:
+    if isinstance(bands, (int, np.integer)) and not isinstance(bands, bool) and bands >= 2:
+        return int(bands)
+    raise AnalysisError(
+        error(
+            "segments.bands",
+            "A column cannot be cut into {bands} bands.",
+            found=str(bands),
+            allowed="a whole number from 2",
+            values={"bands": str(bands)},
+        )
+    )
+
+
+def _rising(edges: Any) -> Array:
+    """The edges of bands as numbers, refused unless they rise."""
+    try:
+        cuts = np.asarray(edges, float)
+    except (TypeError, ValueError):
+        cuts = np.array([np.nan])
+    if cuts.ndim == 1 and np.isfinite(cuts).all() and (np.diff(cuts) > 0).all():
+        return cuts
+    raise AnalysisError(
+        error(
+            "segments.edges",
+            "The edges of bands must rise: {edges}.",
+            found=str(edges),
+            allowed="numbers, each above the one before",
+            values={"edges": str(edges)},
+        )
+    )
 
 
 def _band_names(name: str, cuts: Array) -> list[str]:
@@ -166,8 +222,20 @@ def _band_names(name: str, cuts: Array) -> list[str]:
     return [f"{name} under {cuts[0]:g}", *inner, f"{name} from {cuts[-1]:g}"]
 
 
-def _measured(data: Data, name: str) -> Array:
-    return next(c for c in data.basis.columns if str(c.name) == name).measured
+def _known(data: Data, name: str) -> tuple[Array, Array]:
+    """The answers to a column that somebody with a weight gave, and those weights."""
+    values = next(c for c in data.basis.columns if str(c.name) == name).measured
+    there = ~np.isnan(values) & (data.weights > 0)
+    if there.any():
+        return values[there], data.weights[there]
+    raise AnalysisError(
+        error(
+            "segments.rule_unanswered",
+            "Nobody with a weight answered {column!r}, which makes the segments.",
+            remedy="Choose a column with answers.",
+            values={"column": name},
+        )
+    )
 
 
 def fit_abc(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
@@ -176,25 +244,28 @@ def fit_abc(data: Data, k: int, generator: np.random.Generator, options: Mapping
     ``shares`` moves the limits (.80, .95); who is at a limit falls into the better class.
     """
     name = _column(data, options, "column")
-    values = _measured(data, name)
-    shares = tuple(float(x) for x in options.get("shares", (0.8, 0.95)))
-    if len(shares) != 2 or not 0 < shares[0] < shares[1] < 1:
-        raise AnalysisError(
-            error(
-                "segments.shares",
-                "The limits of A and B must be two rising shares between 0 and 1.",
-                found=str(shares),
-            )
-        )
-    gain = np.maximum(values, 0) * data.weights
+    values, weights = _known(data, name)
+    shares = _two_shares(options.get("shares", (0.8, 0.95)))
+    gain = np.maximum(values, 0) * weights
     if gain.sum() <= 0:
         raise AnalysisError(
-            error("segments.abc", "Nobody brings anything in {column!r}.", values={"column": name})
+            error(
+                "segments.abc",
+                "Nobody brings anything in {column!r}.",
+                remedy="Choose a column of what customers bring, such as their revenue.",
+                values={"column": name},
+            )
         )
     order = np.argsort(-values, kind="stable")
     before = (np.cumsum(gain[order]) - gain[order]) / gain.sum()
-    least_a = values[order][before < shares[0] - 1e-12].min()
-    least_b = values[order][before < shares[1] - 1e-12].min()
+    least_a, least_b = (values[order][before < share - 1e-12].min() for share in shares)
+    limits = pd.DataFrame(
+        {
+            "name": ["A", "B", "C"],
+            "low": [least_a, least_b, np.nan],
+            "high": [np.nan, least_a, least_b],
+        }
+    )
 
     def decide(columns: tuple[Column, ...]) -> np.ndarray:
         own = next(c for c in columns if str(c.name) == name).measured
@@ -202,7 +273,23 @@ def fit_abc(data: Data, k: int, generator: np.random.Generator, options: Mapping
         found[np.isnan(own)] = None
         return found
 
-    return _fit(data, decide, ["A", "B", "C"])
+    return _fit(data, decide, ["A", "B", "C"], limits)
+
+
+def _two_shares(given: Any) -> tuple[float, float]:
+    try:
+        first, second = (float(share) for share in given)
+    except (TypeError, ValueError):
+        first, second = 0.0, 0.0
+    if 0 < first < second < 1:
+        return first, second
+    raise AnalysisError(
+        error(
+            "segments.shares",
+            "The limits of A and B must be two rising shares between 0 and 1.",
+            found=str(given),
+        )
+    )
 
 
 def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
@@ -214,9 +301,7 @@ def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping
     parts = ("recency", "frequency", "money")
     names = {part: _column(data, options, part, part) for part in parts}
     edges = {
-        part: np.unique(
-            weighted_quantiles(_measured(data, name), data.weights, (0.2, 0.4, 0.6, 0.8))
-        )
+        part: np.unique(weighted_quantiles(*_known(data, name), FIFTHS))
         for part, name in names.items()
     }
     turned = not options.get("recency_high_is_recent", False)
@@ -233,7 +318,11 @@ def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping
         found[holes] = None
         return found
 
-    return _fit(data, decide, RFM_NAMES)
+    limits = pd.DataFrame(
+        [(names[part], fifth, cut) for part in parts for fifth, cut in enumerate(edges[part], 1)],
+        columns=["basis", "fifth", "up_to"],
+    )
+    return _fit(data, decide, RFM_NAMES, limits)
 
 
 def rfm_segment(recency: Labels, frequency: Labels, money: Labels) -> np.ndarray:
