@@ -134,8 +134,8 @@ def persona_view(context: Context, segment: int) -> PersonaView:
 def _document(context: Context, pages: Sequence[Page]) -> str:
     folder = resources.root("reports")
     css = (
-        f"{stylesheet(context.theme, embedded=True)}\n{_read(folder / 'report.css')}\n"
-        f"{_read(folder / 'screen.css')}"
+        f"{stylesheet(context.theme, embedded=True)}\n{shipped(folder / 'report.css')}\n"
+        f"{shipped(folder / 'screen.css')}"
     )
     return str(
         render(
@@ -146,7 +146,7 @@ def _document(context: Context, pages: Sequence[Page]) -> str:
             pages=pages,
             page_title=pages[0].title,
             css=Markup(css),
-            script=Markup(_read(folder / "report.js")),
+            script=Markup(shipped(folder / "report.js")),
             version=package.__version__,
         )
     )
@@ -182,5 +182,6 @@ def _data(path: Path) -> str:
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path) -> str:
+def shipped(path: Path) -> str:
+    """A shipped text file, read once."""
     return path.read_text(encoding="utf-8")

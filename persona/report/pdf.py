@@ -25,6 +25,7 @@ from persona.report.html import (
     own_templates,
     persona_view,
     sections,
+    shipped,
     stylesheet,
 )
 from persona.report.sections import Context
@@ -35,6 +36,8 @@ from persona.report.theme import Theme
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _NO_DATE = dt.date(2000, 1, 1)
 """Stands in the metadata of a study without a date; never the day of the run."""
+_UNSEEN = Markup(".section * { visibility: hidden } .section [id] { visibility: visible }")
+"""Leaves the sections blank and in their place; what has a name is seen, so that it is found."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,13 @@ def report_pdf(context: Context) -> bytes:
     context = context.on("print")
     theme, rendered = context.theme, sections(context)
     marks = _bookmarks(rendered)
-    first = _print(_report_page(context, rendered, marks, {}), theme, _description(context))
-    # Page numbers of the contents are known once the pages are set; setting takes milliseconds.
-    pages = outline.places(first)
-    if pages:
-        page = _report_page(context, rendered, marks, pages)
-        first = _print(page, theme, _description(context))
-    return outline.with_outline(first, marks, context.language.code)
+    pages: Mapping[str, outline.Place] = {}
+    if engine() == "plutoprint":
+        # Page numbers of the contents are known once the pages are set; nothing need be painted.
+        blank = _report_page(context, rendered, marks, {}, unseen=True)
+        pages = outline.places(_print(blank, theme, _description(context)))
+    made = _print(_report_page(context, rendered, marks, pages), theme, _description(context))
+    return outline.with_outline(made, marks, context.language.code)
 
 
 def persona_pdf(context: Context, *segments: int) -> bytes:
@@ -122,6 +125,8 @@ def _report_page(
     rendered: Sequence[Rendered],
     marks: Sequence[outline.Bookmark],
     pages: Mapping[str, outline.Place],
+    *,
+    unseen: bool = False,
 ) -> Markup:
     contents = [
         ContentsEntry(
@@ -142,7 +147,7 @@ def _report_page(
         sections=rendered,
         personas=personas,
         contents=contents,
-        css=_css(context.theme),
+        css=_css(context.theme) + (_UNSEEN if unseen else ""),
         foot=_foot(context),
         **common(context),
     )
@@ -158,7 +163,7 @@ def _foot(context: Context) -> str:
 def _css(theme: Theme) -> Markup:
     folder = resources.root("reports")
     embedded = engine() != "plutoprint"
-    sheets = [(folder / name).read_text(encoding="utf-8") for name in ("report.css", "print.css")]
+    sheets = [shipped(folder / name) for name in ("report.css", "print.css")]
     return Markup("\n".join([stylesheet(theme, embedded=embedded), *sheets]))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from persona.profiling.persona import Persona
 from persona.report.charts.bars import Painter
@@ -22,8 +21,8 @@ SCREEN = frozenset({"screen"})
 class Context:
     """What a section is built from: the results, a language and the look.
 
-    ``charts`` keeps those that were drawn, by name, and ``built`` the data of sections, so that
-    page and paper share them.
+    ``charts`` keeps those that were drawn, by name, ``built`` the data of sections and ``spoken``
+    the statements in words, so that page and paper share them.
     """
 
     report: StudyReport
@@ -32,6 +31,7 @@ class Context:
     medium: str = "screen"
     charts: dict[str, Chart] = field(default_factory=dict, compare=False)
     built: dict[str, object | None] = field(default_factory=dict, compare=False)
+    spoken: dict[int, tuple[Said, ...]] = field(default_factory=dict, compare=False)
 
     def on(self, medium: str) -> Context:
         """The same for ``"screen"`` or ``"print"``."""
@@ -47,13 +47,14 @@ class Context:
         """A questionnaire's text in the report's language, marked when it falls back."""
         return self.language.text(texts)
 
-    @cached_property
+    @property
     def said(self) -> dict[int, tuple[Said, ...]]:
         """The statements of each segment in words, the most telling first."""
-        return {
-            persona.segment: tuple(say(one, self.language) for one in persona.statements)
-            for persona in self.report.personas
-        }
+        if not self.spoken:
+            for persona in self.report.personas:
+                words = tuple(say(one, self.language) for one in persona.statements)
+                self.spoken[persona.segment] = words
+        return self.spoken
 
     def name(self, segment: int) -> str:
         """What a segment is called."""
