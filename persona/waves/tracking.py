@@ -1,0 +1,249 @@
+"""Follow a study over its waves: everything of each wave against the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from persona.errors import Problem, note
+from persona.numeric.threads import one_thread
+from persona.profiling.persona import Statement
+from persona.profiling.result import Profile
+from persona.profiling.significance import effective_n
+from persona.questionnaire.texts import Texts
+from persona.typing_tool import TypingQuestion, TypingTool
+from persona.waves.advice import advise
+from persona.waves.centres import centre_moves
+from persona.waves.certainty import certainty_changes, certainty_of
+from persona.waves.composition import margins_moved, standardised
+from persona.waves.confusion import with_corrected
+from persona.waves.model import ModelKind, Realignment, SizeInWave, Tracking, WaveResult
+from persona.waves.placed import PlacedWave, Wave, common_model, place, variables_asked
+from persona.waves.realigning import agreement_of, realigned
+from persona.waves.shifts import question_shifts, sample_shifts, sizes_stability
+from persona.waves.sizes import size_changes, sizes_of, sizes_test
+from persona.waves.statements import Grammar, profile_of, standings
+from persona.waves.thresholds import FEWEST_PER_SEGMENT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from persona.segmentation import Segmentation
+
+Resegment = Callable[[Wave], "Segmentation"]
+
+
+@dataclass(frozen=True, eq=False)
+class Frozen:
+    """What a run of a study left that waves are read with.
+
+    Parameters
+    ----------
+    tool : TypingTool
+    statements : mapping of segment to statements
+        Of the personas.
+    labels : Series
+        Segment of each respondent of the study, missing for those without one.
+    names : mapping of segment to texts
+    grammar : Grammar
+        How the study tests its tables.
+    """
+
+    tool: TypingTool
+    statements: Mapping[int, tuple[Statement, ...]]
+    labels: pd.Series[int]
+    names: Mapping[int, Texts]
+    grammar: Grammar
+
+
+@dataclass(frozen=True, eq=False)
+class _First:
+    """The first wave, read once for all comparisons."""
+
+    placed: PlacedWave
+    result: WaveResult
+    profile: Profile
+    agreement: float
+
+
+@one_thread
+def track(
+    frozen: Frozen,
+    first: Wave,
+    later: Sequence[Wave],
+    resegment: Resegment | None = None,
+    *,
+    force: bool = False,
+    advance: Callable[[float], None] | None = None,
+) -> tuple[Tracking, tuple[PlacedWave, ...]]:
+    """Place every wave by the same frozen model and compare each with the first.
+
+    Parameters
+    ----------
+    frozen : Frozen
+    first : Wave
+        The answers the segments were made from; placed anew, so that placed compares with placed.
+    later : sequence of Wave
+        In their order of time.
+    resegment : callable, optional
+        Segments a wave with the options of the study; None: no wave is segmented by itself.
+    force : bool
+        Segment also waves of fewer than 60 respondents a segment.
+    advance : callable, optional
+        Told the share done.
+
+    Returns
+    -------
+    Tracking
+    tuple of PlacedWave
+        The first wave and the others, for the lists of respondents.
+
+    Raises
+    ------
+    DataError
+        A wave lacks golden questions, or too few of its people can be placed.
+    """
+    tell = advance or (lambda share: None)
+    kind, model = common_model(frozen.tool, (first, *later))
+    placed = [place(wave, model) for wave in (first, *later)]
+    evidence = frozen.tool.complete_evidence if kind == "complete" else frozen.tool.evidence
+    agreement = agreement_of(placed[0], frozen.labels)
+    start = _First(
+        placed[0],
+        _described(frozen, kind, placed[0]),
+        profile_of(placed[0], frozen.grammar),
+        agreement.rand,
+    )
+    results = [start.result]
+    for number, wave in enumerate(placed[1:], 1):
+        tell((number - 0.5) / len(placed))
+        found, why = _realignment(frozen, start, wave, resegment, force)
+        made = _compared(frozen, kind, start, wave, placed[number - 1])
+        made = replace(made, realignment=found, not_resegmented=why)
+        made = replace(made, advice=advise(start.result, made, evidence.uncertain))
+        results.append(made)
+        tell(number / len(placed))
+    tracking = Tracking(
+        study=frozen.tool.study,
+        fingerprint=frozen.tool.fingerprint,
+        seed=frozen.tool.seed,
+        kind=kind,
+        asked=model.variables,
+        names=frozen.names,
+        statements=frozen.statements,
+        agreement=agreement,
+        expected_uncertain=evidence.uncertain,
+        waves=tuple(results),
+    )
+    return tracking, tuple(placed)
+
+
+def _described(frozen: Frozen, kind: ModelKind, wave: PlacedWave) -> WaveResult:
+    """A wave by itself."""
+    responses = wave.responses
+    effective = effective_n(wave.weights)
+    return WaveResult(
+        id=wave.wave.id,
+        name=wave.wave.name,
+        date=wave.wave.date,
+        file=responses.source.file.name,
+        sha256=responses.source.sha256,
+        n=len(responses.asked),
+        placed=len(wave.index),
+        weighted=responses.weighted,
+        deff=len(wave.index) / effective if effective else 1.0,
+        effective_n=effective,
+        sizes=_sizes(frozen, kind, wave),
+        certainty=certainty_of(wave),
+        warnings=wave.wave.warnings,
+    )
+
+
+def _sizes(frozen: Frozen, kind: ModelKind, wave: PlacedWave) -> tuple[SizeInWave, ...]:
+    tool = frozen.tool
+    evidence = tool.complete_evidence if kind == "complete" else tool.evidence
+    bases = [part.base for part in sorted(evidence.segments, key=lambda one: one.segment)]
+    return with_corrected(wave, sizes_of(wave), evidence.confusion, bases, tool.seed)
+
+
+def _compared(
+    frozen: Frozen, kind: ModelKind, start: _First, wave: PlacedWave, before: PlacedWave
+) -> WaveResult:
+    """A wave against the first one, and its sizes against those of the one before."""
+    made = _described(frozen, kind, wave)
+    first = start.placed
+    sample = sample_shifts(first, wave)
+    sizes, by = standardised(first, wave, made.sizes, margins_moved(sample))
+    moves, movements = centre_moves(first, wave, frozen.tool.complete.variables)
+    both = frozenset(first.responses.asked.index) & frozenset(wave.responses.asked.index)
+    said = standings(frozen.statements, start.profile, profile_of(wave, frozen.grammar), wave)
+    return replace(
+        made,
+        sizes=sizes,
+        standardised_by=by,
+        size_changes=size_changes(first, wave),
+        step_changes=size_changes(before, wave) if before is not first else {},
+        sizes_p=sizes_test(first, wave),
+        size_stability=sizes_stability(first, wave),
+        certainty=certainty_changes(first, wave),
+        questions=question_shifts(first, wave, _questions(frozen.tool), _golden(frozen.tool)),
+        sample=sample,
+        not_asked=_not_asked(first, wave),
+        centres=moves,
+        movements=movements,
+        statements=said,
+        shared_ids=len(both),
+        warnings=(*made.warnings, *_same_people(wave, len(both))),
+    )
+
+
+def _questions(tool: TypingTool) -> tuple[TypingQuestion, ...]:
+    """Every question of either model, once."""
+    known = {one.variable: one for one in tool.complete.questions}
+    return tuple((known | {one.variable: one for one in tool.golden.questions}).values())
+
+
+def _golden(tool: TypingTool) -> frozenset[str]:
+    return frozenset(tool.golden.variables)
+
+
+def _not_asked(first: PlacedWave, later: PlacedWave) -> tuple[str, ...]:
+    """Variables of the first wave that this one does not have."""
+    missing = variables_asked(first.responses) - variables_asked(later.responses)
+    order = [variable.id for variable in first.responses.questionnaire.variables]
+    return tuple(sorted(missing, key=order.index))
+
+
+def _same_people(wave: PlacedWave, both: int) -> tuple[Problem, ...]:
+    if not both:
+        return ()
+    return (
+        note(
+            "wave.same_ids",
+            "{count} respondents of the wave {wave} have an id of the first wave. Waves are "
+            "compared as separate samples; were they the same people, changes would be surer than "
+            "the intervals say.",
+            values={"count": both, "wave": wave.wave.id},
+        ),
+    )
+
+
+def _realignment(
+    frozen: Frozen,
+    start: _First,
+    wave: PlacedWave,
+    resegment: Resegment | None,
+    force: bool,
+) -> tuple[Realignment | None, str]:
+    """The wave segmented by itself, or why it was not."""
+    if resegment is None:
+        return None, "not_asked_for"
+    basis = frozen.tool.complete.variables
+    asked = variables_asked(wave.responses)
+    if any(name not in asked for name in basis):
+        return None, "basis_not_asked"
+    if not force and len(wave.index) < FEWEST_PER_SEGMENT * wave.k:
+        return None, "too_few"
+    found = resegment(wave.wave)
+    return realigned(wave, found, frozen.grammar, start.agreement), ""
