@@ -262,14 +262,13 @@ def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
 
 
 def short_evidence(evidence: Evidence, language: Language) -> str:
-    """The evidence in one line."""
+    """The evidence in one line; the others' figure stands in the sentence."""
     percent = evidence.statistic in ("percent", "top_box", "bottom_box", "nps")
     text = language.gettext(
-        "n = {base}, 95% interval {interval}, all {total}, others {rest}, index {index}",
+        "n = {base}, 95% interval {interval}, all {total}, index {index}",
         base=language.number(evidence.base),
         interval=language.interval(evidence.low, evidence.high, 0 if percent else 1),
         total=figure(evidence.total, evidence, language),
-        rest=figure(evidence.rest, evidence, language),
         index=language.number(evidence.index),
     )
     if evidence.basis:

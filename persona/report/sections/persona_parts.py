@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from persona.profiling.opportunity import UNDERSERVED
-from persona.profiling.persona import Aspect, AspectQuestion, Figure, Persona
+from persona.profiling.persona import Aspect, AspectQuestion, Evidence, Figure, Persona
 from persona.report.locale import Language, clean, message
 from persona.report.sections.base import Context
-from persona.report.statements import Line, direction, figure, lines, reach, short_evidence
+from persona.report.statements import Line, direction, figure, lines, reach
 
 TITLES = {
     "needs": message("Needs"),
@@ -25,19 +25,25 @@ OPPORTUNITY = message("Needs and opportunity")
 ROWS = {"screen": (8, 99), "print": (4, 2)}
 """Answers of a part with one question, and questions of a part; a path keeps all its steps."""
 
+MANY = 5
+"""From so many parts on, paper shows fewer answers and statements: a persona is one page."""
+
 NEEDS_SHOWN = {"screen": 8, "print": 5}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One answer: its figure as a bar (0 to 100), where it stands against the others, evidence."""
+    """One answer: its figure as a bar (0 to 100), where it stands against the others, evidence.
+
+    ``brief`` is the interval and the figure of all respondents, for paper.
+    """
 
     text: str
     figure: str
     bar: float
     more: int
     evidence: tuple[Line, ...]
-    short: str
+    brief: str
     tag: str = ""
 
     @property
@@ -80,6 +86,11 @@ def parts(persona: Persona, context: Context) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def crowded(persona: Persona, medium: str) -> bool:
+    """Whether paper has to leave room for many parts."""
+    return medium == "print" and sum(aspect.asked for aspect in persona.aspects) >= MANY
+
+
 def not_asked(persona: Persona, language: Language) -> tuple[str, ...]:
     """The titles of the parts that were not asked."""
     return tuple(
@@ -101,36 +112,38 @@ def _part(aspect: Aspect, persona: Persona, context: Context) -> Part:
     language = context.language
     most, questions = ROWS[context.medium]
     told = [one for one in aspect.questions if one.figures]
-    room = most if len(told) < 2 or context.medium == "screen" else max(most // 2 + 1, 2)
+    most -= crowded(persona, context.medium)
+    room = most if len(told) < 2 or context.medium == "screen" else -(-most // 2)
     asked = {one.question for one in aspect.questions}
     quotes = [one for one in persona.quotes if one.kind != "verbatim" and one.question in asked]
     shown = told[:questions]
     note = language.gettext("Asked; nothing here can be said with certainty.")
     if aspect.aspect == "needs":
-        note = language.gettext("Satisfaction was not asked beside importance: no opportunity.")
+        note = language.gettext("Satisfaction was not asked: no opportunity scores.")
     elif shown or quotes:
         note = ""
     return Part(
         aspect.aspect,
         language.gettext(TITLES[aspect.aspect]),
-        tuple(_answers(one, room, context) for one in shown),
+        tuple(_answers(one, room, context, aspect.aspect == "journey") for one in shown),
         tuple((clean(one.text), context.text(one.question_text)) for one in quotes),
         note,
     )
 
 
-def _answers(question: AspectQuestion, room: int, context: Context) -> Answers:
+def _answers(question: AspectQuestion, room: int, context: Context, in_order: bool) -> Answers:
     language = context.language
     bases = [one.evidence.base for one in question.figures]
     low, high = min(bases), max(bases)
     base = language.number(low)
     if low < high:
         base = f"{base}–{language.number(high)}"
-    rows = tuple(_row(one, context) for one in question.figures[:room])
+    figures = question.figures if in_order else question.figures[:room]
+    rows = tuple(_row(one, context) for one in figures)
     return Answers(
         context.text(question.question_text),
         f"n = {base}",
-        _from_zero(question.figures[:room], rows),
+        _from_zero(figures, rows),
         len(question.figures) - len(rows),
     )
 
@@ -144,7 +157,7 @@ def _row(found: Figure, context: Context) -> Row:
         100 * reach(evidence),
         0 if found.form is None else direction(found.form, evidence.effect),
         lines(evidence, language),
-        short_evidence(evidence, language),
+        _brief(evidence, language),
     )
 
 
@@ -155,8 +168,17 @@ def _from_zero(figures: Sequence[Figure], rows: tuple[Row, ...]) -> tuple[Row, .
         return rows
     most = max((abs(e.value) for e in counted), default=0.0) or 1.0
     return tuple(
-        Row(r.text, r.figure, max(100 * e.value / most, 0.0), r.more, r.evidence, r.short)
-        for r, e in zip(rows, counted, strict=True)
+        replace(row, bar=max(100 * one.value / most, 0.0))
+        for row, one in zip(rows, counted, strict=True)
+    )
+
+
+def _brief(evidence: Evidence, language: Language) -> str:
+    decimals = 0 if evidence.statistic in ("percent", "top_box", "bottom_box", "nps") else 1
+    return language.gettext(
+        "{interval}; all {total}",
+        interval=language.interval(evidence.low, evidence.high, decimals),
+        total=figure(evidence.total, evidence, language),
     )
 
 
@@ -176,8 +198,8 @@ def _opportunities(segment: int, context: Context) -> Part | None:
             base=language.number(cell.base),
         )
         evidence = (
-            Line(language.gettext("Importance, 0 to 10"), language.number(cell.importance, 1)),
-            Line(language.gettext("Satisfaction, 0 to 10"), language.number(cell.satisfaction, 1)),
+            Line(language.gettext("Importance"), language.number(cell.importance, 1)),
+            Line(language.gettext("Satisfaction"), language.number(cell.satisfaction, 1)),
             Line(language.gettext("Opportunity"), language.number(cell.opportunity, 1)),
             Line(language.gettext("95% interval"), language.interval(cell.low, cell.high, 1)),
             Line(

@@ -13,14 +13,20 @@ from persona.report.locale import Language, clean, message
 from persona.report.model import StudyReport
 from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
-from persona.report.sections.persona_parts import Part, not_asked, parts, questions_of_parts
+from persona.report.sections.persona_parts import (
+    Part,
+    crowded,
+    not_asked,
+    parts,
+    questions_of_parts,
+)
 from persona.report.statements import Line, Said, figure_of_value, summary
 
 SHOWN = {"screen": 6, "print": 3}
 """Statements of a block that are always in sight; on the screen further ones open with a click."""
 FACTS = {"screen": 99, "print": 2}
 """Quotes and measures of value; paper has one page a persona."""
-ANSWERS = {"screen": 99, "print": 4}
+ANSWERS = {"screen": 99, "print": 3}
 """Answers of the most typical respondent."""
 
 BLOCK_TITLES = {
@@ -75,7 +81,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class PersonaView:
-    """All that is printed of one persona."""
+    """All that is printed of one persona; ``tight`` where its parts would not fit one page."""
 
     segment: int
     letter: str
@@ -99,6 +105,7 @@ class PersonaView:
     not_asked: str
     strategy: tuple[Line, ...]
     parts: tuple[Part, ...]
+    tight: bool
     problems: tuple[Shown, ...]
 
 
@@ -144,10 +151,10 @@ def view(persona: Persona, context: Context) -> PersonaView:
                 language.ngettext("{n} respondent", "{n} respondents", size.n),
             )
         ),
-        values=_values(persona, context)[: 2 * FACTS[context.medium]],
+        values=_values(persona, context)[: FACTS[context.medium]],
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
         quotes=tuple(Quotation(clean(q.text), context.text(q.question_text)) for q in quoted),
-        meter=_meter(persona, language),
+        meter=_meter(persona, language, context.medium),
         meter_note=_meter_note(persona, language),
         typical=_typical(persona, context)[: ANSWERS[context.medium]],
         typical_note=language.gettext(
@@ -157,6 +164,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
         not_asked=_not_asked(persona, language),
         strategy=_strategy(persona.segment, context),
         parts=parts(persona, context),
+        tight=crowded(persona, context.medium),
         problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
     )
 
@@ -169,7 +177,7 @@ def stability_word(value: float | None, language: Language) -> str:
 
 
 def _block(block: str, persona: Persona, said: tuple[Said, ...], context: Context) -> Block:
-    most = SHOWN[context.medium]
+    most = SHOWN[context.medium] - crowded(persona, context.medium)
     ids = {statement.id for statement in persona.block(block)}
     apart = questions_of_parts(persona)
     own = {one.id for one in persona.block(block) if one.evidence.question in apart}
@@ -190,12 +198,10 @@ def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
     lines = []
     for value in persona.size.value.values():
         text = context.text(value.text)
-        lines.append(
-            Line(
-                language.gettext("{measure}, mean", measure=text),
-                _mean(value, language),
+        if context.medium == "screen" or not persona.block("value"):
+            lines.append(
+                Line(language.gettext("{measure}, mean", measure=text), _mean(value, language))
             )
-        )
         if value.share is not None:
             lines.append(
                 Line(
@@ -218,7 +224,7 @@ def _mean(value: ValueShare, language: Language) -> str:
     return f"{written} ({language.interval(value.low, value.high)})"
 
 
-def _meter(persona: Persona, language: Language) -> tuple[Meter, ...]:
+def _meter(persona: Persona, language: Language, medium: str) -> tuple[Meter, ...]:
     prevalence = persona.prevalence
     if prevalence is None:
         return ()
@@ -226,11 +232,12 @@ def _meter(persona: Persona, language: Language) -> tuple[Meter, ...]:
     for count, percent in enumerate(prevalence.at_least):
         if count == 0:
             continue
-        label = (
-            language.ngettext("the {n} trait", "all {n} traits", count)
-            if count == prevalence.traits
-            else language.ngettext("{n} trait or more", "{n} traits or more", count)
-        )
+        if count == prevalence.traits:
+            label = language.ngettext("the {n} trait", "all {n} traits", count)
+        elif medium == "print":
+            label = f"≥ {language.number(count)}"
+        else:
+            label = language.ngettext("{n} trait or more", "{n} traits or more", count)
         steps.append(Meter(label, percent, language.percent(percent)))
     return tuple(steps)
 
