@@ -38,21 +38,23 @@ def form_of(row: Row, cell: Cell, *, tested: bool, level: float = 0.05) -> Found
     Parameters
     ----------
     row : Row
+        Tells how many respondents stand outside the segment.
     cell : Cell
         Of one segment.
     tested : bool
-        False for questions that made the segments: there the interval of the figure has to
-        exclude the others, because a test would be circular.
+        False for questions that made the segments: there both the interval of the figure and
+        that of the effect have to exclude the others, because a test would be circular.
     level : float
         Of the corrected test.
     """
     if cell.value is None or cell.low is None or cell.high is None or cell.mark == "**":
         return None
-    apart, sure = _apart(cell, tested, level)
+    error = _error(row, cell)
+    apart, sure = _apart(cell, error, tested, level)
     if row.statistic in ("mean", "nps"):
         if apart:
             return Found(Form.HIGHER_MEAN if apart > 0 else Form.LOWER_MEAN, sure)
-        return Found(Form.SAME_MEAN, 0.0) if _alike(cell) else None
+        return Found(Form.SAME_MEAN, 0.0) if _alike(cell, error) else None
     if row.statistic not in ("percent", "top_box", "bottom_box"):
         return None
     if cell.low > MOST and apart >= 0:
@@ -61,10 +63,10 @@ def form_of(row: Row, cell: Cell, *, tested: bool, level: float = 0.05) -> Found
         return Found(Form.HARDLY_ANY, sure if apart else 0.0)
     if apart:
         return Found(Form.MORE_THAN_OTHERS if apart > 0 else Form.LESS_THAN_OTHERS, sure)
-    return Found(Form.AS_LIKELY_AS, 0.0) if _alike(cell) else None
+    return Found(Form.AS_LIKELY_AS, 0.0) if _alike(cell, error) else None
 
 
-def _apart(cell: Cell, tested: bool, level: float) -> tuple[int, float]:
+def _apart(cell: Cell, error: float, tested: bool, level: float) -> tuple[int, float]:
     """+1 above the others, -1 below, 0 when that is not sure; and the certain part of it."""
     if cell.effect is None or cell.rest is None or abs(cell.effect) < SMALL_EFFECT:
         return 0, 0.0
@@ -73,19 +75,28 @@ def _apart(cell: Cell, tested: bool, level: float) -> tuple[int, float]:
     else:
         sure = cell.low is not None and cell.high is not None
         sure = sure and not cell.low <= cell.rest <= cell.high  # type: ignore[operator]
+        sure = sure and abs(cell.effect) > Z_95 * error
     if not sure:
         return 0, 0.0
-    certain = max(abs(cell.effect) - Z_95 * _error(cell), 0.01)
+    certain = max(abs(cell.effect) - Z_95 * error, 0.01)
     return (1 if cell.effect > 0 else -1), certain
 
 
-def _error(cell: Cell) -> float:
-    """Standard error of h, or about that of d, against the others taken as known."""
-    return math.sqrt(1.0 / cell.effective_base) if cell.effective_base > 0 else math.inf
+def _error(row: Row, cell: Cell) -> float:
+    """Standard error of h, or about that of d: sqrt(1/n1 + 1/n2) of the effective bases.
+
+    The variance of 2 arcsin sqrt(p) is 1/n (Cohen 1988, ch. 6); the effective base of the others
+    is what the segment leaves of the total's.
+    """
+    own, others = cell.effective_base, row.total.effective_base - cell.effective_base
+    if own <= 0 or others <= 0:
+        return math.inf
+    return math.sqrt(1.0 / own + 1.0 / others)
 
 
-def _alike(cell: Cell) -> bool:
-    """Whether the interval of the effect lies within a small effect on both sides."""
+def _alike(cell: Cell, error: float) -> bool:
+    """Whether the interval of the effect holds 0 and lies within a small effect on both sides."""
     if cell.effect is None:
         return False
-    return abs(cell.effect) + Z_95 * _error(cell) < SMALL_EFFECT
+    reach = Z_95 * error
+    return abs(cell.effect) <= reach and abs(cell.effect) + reach < SMALL_EFFECT

@@ -17,9 +17,10 @@ class Form(StrEnum):
 
     Percents: ``MOST`` lower bound above 50; ``MOST_AND_MORE`` that, and more than the others;
     ``MORE_THAN_OTHERS`` and ``LESS_THAN_OTHERS`` at least a small effect (Cohen's |h| >= .2) that
-    passes its test (descriptor) or whose interval excludes the others (basis);
-    ``HARDLY_ANY`` upper bound below 10; ``AS_LIKELY_AS`` interval of the difference inside a
-    small effect. Means: ``HIGHER_MEAN``, ``LOWER_MEAN`` (Cohen's |d| >= .2) and ``SAME_MEAN``.
+    passes its test (descriptor) or whose intervals exclude the others (basis);
+    ``HARDLY_ANY`` upper bound below 10; ``AS_LIKELY_AS`` the 95 % interval of the effect holds
+    0 and lies within a small effect on both sides. Means: ``HIGHER_MEAN``, ``LOWER_MEAN``
+    (Cohen's |d| >= .2) and ``SAME_MEAN``.
     """
 
     MOST_AND_MORE = "most_and_more"

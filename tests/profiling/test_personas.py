@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persona.profiling import personas, profile
-from persona.profiling.forms import form_of
 from persona.profiling.masking import COVER, mask
 from persona.profiling.naming import LONGEST, propose
 from persona.profiling.persona import BLOCKS, Form, Persona
-from persona.profiling.result import Cell, Row
 from persona.profiling.slugs import slug, slugs
 
 
@@ -28,48 +25,6 @@ def _drawn(made: Any, **options: Any) -> tuple[Persona, ...]:
 @pytest.fixture(scope="module")
 def drawn(cafe: Any) -> tuple[Persona, ...]:
     return _drawn(cafe)
-
-
-def _cell(value: float, low: float, high: float, rest: float, **more: Any) -> Cell:
-    return Cell(value, 1, 1.0, 100, 100.0, 400.0, low, high, rest=rest, **more)
-
-
-def _form(cell: Cell, statistic: Any = "percent", tested: bool = True) -> Form | None:
-    row = Row("v", 1, statistic, {}, cell, (cell,))
-    found = form_of(row, cell, tested=tested)
-    return found.form if found else None
-
-
-@pytest.mark.parametrize(
-    ("cell", "form"),
-    [
-        (_cell(70, 65, 75, 40, effect=0.6, p_adjusted=0.001), Form.MOST_AND_MORE),
-        (_cell(70, 65, 75, 69, effect=0.02, p_adjusted=0.8), Form.MOST),
-        (_cell(70, 65, 75, 85, effect=-0.36, p_adjusted=0.001), Form.LESS_THAN_OTHERS),
-        (_cell(52, 47, 57, 30, effect=0.45, p_adjusted=0.001), Form.MORE_THAN_OTHERS),
-        (_cell(30, 26, 35, 50, effect=-0.4, p_adjusted=0.001), Form.LESS_THAN_OTHERS),
-        (_cell(5, 3, 8, 6, effect=-0.04, p_adjusted=0.7), Form.HARDLY_ANY),
-        (_cell(5, 3, 8, 20, effect=-0.5, p_adjusted=0.001), Form.HARDLY_ANY),
-        (_cell(30, 26, 35, 31, effect=-0.02, p_adjusted=0.9), Form.AS_LIKELY_AS),
-        (_cell(30, 26, 35, 37, effect=-0.15, p_adjusted=0.01), None),
-        (_cell(40, 36, 45, 30, effect=0.21, p_adjusted=0.2), None),
-    ],
-)
-def test_form_follows_interval_and_effect(cell: Cell, form: Form | None) -> None:
-    assert _form(cell) is form
-
-
-def test_form_of_means_and_of_the_basis() -> None:
-    higher = _cell(4.0, 3.9, 4.1, 3.0, effect=0.9, p_adjusted=0.001)
-    assert _form(higher, "mean") is Form.HIGHER_MEAN
-    assert _form(replace(higher, effect=-0.9), "nps") is Form.LOWER_MEAN
-    assert _form(replace(higher, effect=0.01, p_adjusted=0.9), "mean") is Form.SAME_MEAN
-    untested = _cell(70, 65, 75, 40, effect=0.6)
-    assert _form(untested) is Form.MOST
-    assert _form(untested, tested=False) is Form.MOST_AND_MORE
-    assert _form(replace(untested, rest=66.0, effect=0.3), tested=False) is Form.MOST
-    assert _form(replace(untested, mark="**"), tested=False) is None
-    assert _form(replace(untested, value=None)) is None
 
 
 def test_each_block_says_what_sets_apart(drawn: tuple[Persona, ...]) -> None:
