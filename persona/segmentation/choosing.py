@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,10 +81,16 @@ def capped_bic(fit: Fit, n: int) -> float:
     return -2 * fit.log_likelihood * size / n + fit.parameters * float(np.log(size))
 
 
-def supported_k(fits: Sequence[Fit], data: Data, step: float = LEAST_STEP) -> int:
+def supported_k(
+    fits: Sequence[Fit],
+    data: Data,
+    step: float = LEAST_STEP,
+    feigned: Callable[[int], float] = lambda k: 0.0,
+) -> int:
     """The number of segments after which another adds too little to the likelihood.
 
-    From the gain in BIC over one segment: k stands when no larger number k' gains more than
+    From the gain in BIC over one segment, less what data without segments gain (``feigned``, a
+    respondent): k stands when no larger number k' gains more than
     ``step`` x (k' - k) of it, or a quarter of that when its segments lie further than
     :data:`APART` from each other, as a small segment may. Segments below :data:`LEAST_SHARE` do
     not count.
@@ -95,7 +101,7 @@ def supported_k(fits: Sequence[Fit], data: Data, step: float = LEAST_STEP) -> in
     needs = {1: step}
     for k, fit in sorted(by_k.items()):
         if k > 1 and shares_of(fit, data).min() >= LEAST_SHARE:
-            gains[k] = base - capped_bic(fit, data.n)
+            gains[k] = base - capped_bic(fit, data.n) - feigned(k) * min(data.n, SAMPLE_CAP)
             needs[k] = step / 4 if separation(fit, data) >= APART else step
     ordered = sorted(gains)
     for k in ordered:

@@ -15,7 +15,8 @@ from persona.segmentation.components import Components, components
 from persona.segmentation.coordinates import Space, space
 
 FEW = 12
-"""Scales up to this many keep all their components: each may tell segments apart by itself."""
+"""Measurements up to this many keep all their components: each may tell segments apart by itself.
+Coarse scales do not: on a component of one item alone its few answers look like segments."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def prepare(basis: Basis, standardise: bool | None = None) -> Data:
     made, points = space(basis, standardise)
     few = len(basis.columns) <= FEW and basis.n >= 20 * len(basis.columns)
     keep = None
-    if few and not basis.of_kind("binary", "nominal"):
+    if few and not basis.of_kind("binary", "nominal", "ordinal"):
         spread = np.linalg.eigvalsh((points * basis.weights[:, None]).T @ points)
         keep = max(1, int((spread > 1e-8 * spread[-1]).sum()))
     found = components(points, basis.weights, made.blocks, keep=keep)

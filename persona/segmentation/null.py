@@ -22,6 +22,9 @@ ROWS = 1000
 BATCH = 6
 """Surveys without segments worked on before looking whether more are needed."""
 
+SPREADS = 3.0
+"""Standard deviations of surveys without segments that a gain must lie above their mean."""
+
 _TERMS = 24
 _STEPS = 64
 
@@ -30,27 +33,61 @@ _STEPS = 64
 class NullBenchmark:
     """The gain by segments in the data beside that in data without segments.
 
+    Each number of segments is compared with itself: coarse scales alone let data without
+    segments gain from many of them, which says nothing against two in the data.
+
     Parameters
     ----------
     gain : float
-        Largest fall of the BIC from one segment to several, a respondent, in the data.
+        Fall of the BIC from one segment to ``k``, a respondent, in the data.
     null : array (draws,)
         The same in data of equal margins and correlations without segments.
     p_value : float
-        (1 + draws that gain as much) / (1 + draws).
+        (1 + draws that stand out as much at any number) / (1 + draws).
     rows : int
         Respondents the gains were worked out on.
+    k : int
+        The number at which the data stand out most.
+    ks : tuple of int
+        The numbers compared.
+    gains, nulls : array (numbers,), (draws, numbers)
+        At each of them.
     """
 
     gain: float
     null: Array
     p_value: float
     rows: int
+    k: int
+    ks: tuple[int, ...]
+    gains: Array
+    nulls: Array
 
     @property
     def excess(self) -> float:
         """Gain above the mean of the data without segments."""
         return float(self.gain - self.null.mean())
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the gain lies further out than the spread of data without segments."""
+        return bool(self.excess >= SPREADS * self.null.std())
+
+    def feigned(self, k: int) -> float:
+        """What k segments gain in data without any, a respondent; never less than nothing."""
+        if k <= 1 or not self.ks:
+            return 0.0
+        return max(0.0, float(np.interp(k, self.ks, self.nulls.mean(axis=0))))
+
+
+def compare(ks: tuple[int, ...], gains: Array, nulls: Array, rows: int) -> NullBenchmark:
+    """Find the number of segments at which the data stand out most, and how seldom that is."""
+    mean, spread = nulls.mean(axis=0), nulls.std(axis=0)
+    out = gains - mean - SPREADS * spread
+    at = int(out.argmax())
+    by_chance = (nulls - mean - SPREADS * spread).max(axis=1)
+    p_value = (1 + int((by_chance >= out[at]).sum())) / (1 + len(nulls))
+    return NullBenchmark(float(gains[at]), nulls[:, at], p_value, rows, ks[at], ks, gains, nulls)
 
 
 def polish(values: Array) -> Array:
@@ -192,20 +229,20 @@ def _invert(series: Array, wanted: Array) -> Array:
     return np.asarray(out)
 
 
-def gain_by_segments(
+def gains_by_segments(
     data: Data, ks: tuple[int, ...], generator: np.random.Generator, starts: int
-) -> float:
-    """Largest fall of the BIC from one segment to k, a respondent, on the components."""
+) -> Array:
+    """Fall of the BIC from one segment to each k, a respondent, on the components."""
     model = family(data.scores, "common")
     n = data.n
     one, _ = best_of(model, data.scores, 1, data.weights, generator, 1)
     base = float(one.log_likelihood[0])
-    best = 0.0
-    for k in ks:
+    gains = np.empty(len(ks))
+    for at, k in enumerate(ks):
         found, _ = best_of(model, data.scores, k, data.weights, generator, starts, finalists=1)
         extra = model.parameters(k) + k - 1 - model.parameters(1)
-        best = max(best, (2 * (float(found.log_likelihood[0]) - base) - extra * np.log(n)) / n)
-    return best
+        gains[at] = (2 * (float(found.log_likelihood[0]) - base) - extra * np.log(n)) / n
+    return gains
 
 
 def benchmark(
@@ -224,20 +261,22 @@ def benchmark(
     if data.n > rows:
         own = subset(data, np.sort(generator.choice(data.n, rows, replace=False)))
     ks = tuple(k for k in ks if k < rows / 4)
-    gain = gain_by_segments(own, ks, generator, starts)
+    if not ks:  # so few respondents tell nothing
+        return compare((2,), np.zeros(1), np.zeros((1, 1)), rows)
+    gains = gains_by_segments(own, ks, generator, starts)
     made: Copula | Traits
     made = traits(data, generator) if data.basis.of_kind("nominal") else copula(data)
     children = generator.spawn(draws)
-    null = np.empty(0)
-    # once as many draws gain as much as could ever be outweighed, the rest would change nothing
+    nulls = np.empty((0, len(ks)))
+    # once so many draws gain as much at every number, the rest would change nothing
     for first in range(0, draws, BATCH):
         part = children[first : first + BATCH]
-        null = np.append(null, over(lambda own: _one(made, data, rows, ks, starts, own), part))
+        drawn = over(lambda own: _one(made, data, rows, ks, starts, own), part)
+        nulls = np.vstack([nulls, *drawn])
         tell(min(1.0, (first + BATCH) / draws))
-        if (null >= gain).sum() >= BATCH // 2:
+        if ((nulls >= gains).sum(axis=0) >= BATCH // 2).all():
             break
-    p_value = (1 + int((null >= gain).sum())) / (1 + len(null))
-    return NullBenchmark(gain, null, p_value, rows)
+    return compare(ks, gains, nulls, rows)
 
 
 def _one(
@@ -247,8 +286,8 @@ def _one(
     ks: tuple[int, ...],
     starts: int,
     generator: np.random.Generator,
-) -> float:
-    return gain_by_segments(_drawn(made, data, rows, generator), ks, generator, starts)
+) -> Array:
+    return gains_by_segments(_drawn(made, data, rows, generator), ks, generator, starts)
 
 
 def _drawn(made: Copula | Traits, data: Data, rows: int, generator: np.random.Generator) -> Data:

@@ -88,7 +88,9 @@ def _choose(
         own = [guide.fit(data, k, made.generator(1, 9, k), {}) for k in (1, *made.ks)]
     scales = data.basis.of_kind("numeric", "ordinal")
     step = choosing.LEAST_STEP if scales else choosing.LEAST_STEP_LISTS
-    return way.name, max(choosing.supported_k(own, data, step), min(made.ks))
+    # coarse scales feign segments on components; latent classes model the answers themselves
+    feigned = (lambda k: 0.0) if way.name == "latent_class" else compared.feigned
+    return way.name, max(choosing.supported_k(own, data, step, feigned), min(made.ks))
 
 
 def _refined(fits: Fits, data: Data, made: Plan, name: str, k: int) -> str:

@@ -81,6 +81,7 @@ def exceeds(null: NullBenchmark) -> bool:
     """Whether the data gain more from segments than data without any."""
     return bool(
         null.gain > null.null.max(initial=0.0)
+        and null.stands_out
         and null.excess >= LEAST_EXCESS
         and null.gain >= LEAST_RATIO * null.null.mean()
     )
@@ -104,8 +105,8 @@ def judge(null: NullBenchmark, ari: float, separation: float, k: int, asked: boo
     else:
         word = "constructed"
     values = {
-        "gain": null.gain,
-        "null": float(null.null.mean()),
+        "gain": max(null.gain, 0.0),
+        "null": max(float(null.null.mean()), 0.0),
         "p": null.p_value,
         "ari": ari,
         "separation": separation,
