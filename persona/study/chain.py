@@ -33,7 +33,7 @@ FEWEST_RESPONDENTS = 20
 """With fewer, any division describes these people and nobody else."""
 Advance = Callable[[float], None]
 _NOT_OF_SEGMENTS = {
-    *("title", "client", "date", "languages", "theme", "pictures"),
+    *("title", "client", "date", "languages", "theme", "pictures", "audiences"),
     *("value", "banners", "criteria", "targets", "needs", "segmentations", "evidence"),
 }
 """Keys of a study that the segments do not depend on."""
@@ -62,7 +62,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     with progress.stage("Finding the segments") as advance:
         matrix = _matrix(study, responses, batteries)
         found = _segments(study, responses, matrix, advance)
-        run = _run_fingerprint(study, intake)
+        run = run_fingerprint(study, intake)
         kept, segmentation, groups, decision_problems = _decided(before, found, run)
     drawn = _described(study, responses, batteries, (segmentation, kept, groups), progress)
     return StudyResult(
@@ -202,7 +202,7 @@ def _segments(study: Study, responses: Responses, matrix: Matrix, advance: Advan
     )
 
 
-def _run_fingerprint(study: Study, intake: Intake) -> str:
+def run_fingerprint(study: Study, intake: Intake) -> str:
     """Of everything that decides the segments: inputs, options, seed; not of the decisions."""
     return fingerprint(
         {

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from persona.audiences.options import AudienceOptions
 from persona.questionnaire.parts import Identifier, Part
 from persona.questionnaire.texts import DeclaredTexts
 from persona.study.answer_options import (
@@ -144,6 +145,8 @@ class StudyFile(Part):
         Further segmentations of the same respondents; a preset's name alone is enough.
     evidence : mapping of strategy field to question ids
         What stands beside a field of the strategy sheet, in place of what kinds and ids say.
+    audiences : AudienceOptions
+        Consent, addresses and rules for lists that other systems take.
     """
 
     persona: Literal[1] = 1
@@ -169,5 +172,6 @@ class StudyFile(Part):
     needs: Pairs = ()
     segmentations: Bases = ()
     evidence: Mapping[StrategyField, Names] = Field(default_factory=dict)
+    audiences: AudienceOptions = Field(default_factory=AudienceOptions)
     theme: str | None = None
     pictures: Mapping[int, str] = Field(default_factory=dict)
