@@ -147,15 +147,17 @@ class Prevalence:
     """How many of the segment have how many of the traits shown.
 
     ``exactly[j]`` and ``at_least[j]`` are weighted percents of the ``base`` respondents who
-    answered every trait question, with j of ``traits`` traits; ``statements`` are their ids.
+    answered every trait question, with j of ``traits`` traits; None where that is somebody, yet
+    fewer than ``suppress_below`` respondents. ``statements`` are the ids of the traits.
     """
 
     traits: int
-    exactly: tuple[float, ...]
-    at_least: tuple[float, ...]
+    exactly: tuple[float | None, ...]
+    at_least: tuple[float | None, ...]
     base: int
     median: int | None
     statements: tuple[str, ...] = ()
+    suppress_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from persona.profiling.forms import ALIKE, NEGATIVE
 from persona.profiling.persona import Form, Prevalence, Statement
@@ -83,11 +84,23 @@ def prevalence(
     exactly = 100 * np.bincount(had, w, minlength=count + 1) / w.sum()
     at_least = np.cumsum(exactly[::-1])[::-1]
     median = int(np.flatnonzero(np.cumsum(exactly) >= 50 - 1e-9)[0])
+    people = np.bincount(had, minlength=count + 1)
     return Prevalence(
         count,
-        tuple(float(x) for x in exactly),
-        (100.0, *(float(x) for x in at_least[1:])),
+        _shown(exactly, people, suppress_below),
+        (100.0, *_shown(at_least[1:], np.cumsum(people[::-1])[::-1][1:], suppress_below)),
         int(complete.sum()),
         median,
         tuple(statement.id for statement in statements),
+        suppress_below,
+    )
+
+
+def _shown(
+    percents: Array, people: NDArray[np.intp], suppress_below: int
+) -> tuple[float | None, ...]:
+    """Percents without those that tell of a handful of people."""
+    return tuple(
+        None if 0 < n < suppress_below else float(percent)
+        for percent, n in zip(percents, people, strict=True)
     )

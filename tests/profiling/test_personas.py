@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from persona.profiling.masking import COVER, mask
 from persona.profiling.naming import LONGEST, propose
 from persona.profiling.persona import BLOCKS, Form, Persona
 from persona.profiling.slugs import slug, slugs
+from persona.profiling.traits import prevalence
 
 
 def _drawn(made: Any, **options: Any) -> tuple[Persona, ...]:
@@ -125,11 +127,26 @@ def test_prevalence_counts_traits(drawn: tuple[Persona, ...]) -> None:
     for one in drawn:
         meter = one.prevalence
         assert meter is not None and meter.traits == len(meter.statements) <= 7
-        assert sum(meter.exactly) == pytest.approx(100.0)
+        known = [one for one in meter.exactly if one is not None]
+        hidden = len(meter.exactly) - len(known)
+        assert 100.0 - 100 * 4 * hidden / meter.base <= sum(known) <= 100.0 + 1e-9
         assert meter.at_least[0] == 100.0
-        assert all(a >= b - 1e-9 for a, b in zip(meter.at_least, meter.at_least[1:], strict=False))
+        steps = [one for one in meter.at_least if one is not None]
+        assert all(a >= b - 1e-9 for a, b in pairwise(steps))
         assert set(meter.statements) <= {statement.id for statement in one.statements}
-        assert meter.at_least[-1] < 100.0
+        assert steps[-1] < 100.0
+
+
+def test_prevalence_keeps_a_handful_of_people_back(drawn: tuple[Persona, ...]) -> None:
+    statements = drawn[0].statements[:3]
+    traits = np.array([[1.0, 0, 0]] * 40 + [[1.0, 1, 0]] * 20 + [[1.0, 1, 1]] * 3)
+    meter = prevalence(statements, traits, np.ones(63), 5)
+    assert meter is not None and meter.suppress_below == 5
+    assert meter.at_least == (100.0, 100.0, pytest.approx(100 * 23 / 63), None)
+    assert meter.exactly == (0.0, pytest.approx(100 * 40 / 63), pytest.approx(100 * 20 / 63), None)
+    everybody = prevalence(statements, traits, np.ones(63), 0)
+    assert everybody is not None and everybody.at_least[3] == pytest.approx(100 * 3 / 63)
+    assert prevalence(statements, traits[:4], np.ones(4), 5) is None
 
 
 def test_quotes_come_from_the_centre_and_are_masked(drawn: tuple[Persona, ...]) -> None:

@@ -238,7 +238,10 @@ def _meter(persona: Persona, language: Language, medium: str) -> tuple[Meter, ..
             label = f"≥ {language.number(count)}"
         else:
             label = language.ngettext("{n} trait or more", "{n} traits or more", count)
-        steps.append(Meter(label, percent, language.percent(percent)))
+        if percent is None:
+            steps.append(Meter(label, 0.0, f"n < {language.number(prevalence.suppress_below)}"))
+        else:
+            steps.append(Meter(label, percent, language.percent(percent)))
     return tuple(steps)
 
 
