@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from persona.errors import DataError, Problem, StudyError, error
-from persona.study.basis import basis_questions
+from persona.questionnaire.texts import Texts
+from persona.study.basis import basis_questions, own_way
 from persona.study.decisions import (
     KeptDecisions,
     carried_over,
@@ -17,6 +18,7 @@ from persona.study.decisions import (
 )
 from persona.study.progress import Progress
 from persona.study.result import StudyResult, fingerprint
+from persona.study.segment_options import BY_RULE
 
 if TYPE_CHECKING:
     from persona.analysis.batteries import Battery
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from persona.report.targets import Targeting
     from persona.responses import Responses
     from persona.segmentation import Segmentation
+    from persona.study.dividing import Divided
     from persona.study.intake import Intake
     from persona.study.study import Study
 
@@ -34,7 +37,7 @@ FEWEST_RESPONDENTS = 20
 Advance = Callable[[float], None]
 _NOT_OF_SEGMENTS = {
     *("title", "client", "date", "languages", "theme", "pictures", "audiences"),
-    *("value", "banners", "criteria", "targets", "needs", "segmentations", "evidence"),
+    *("value", "banners", "criteria", "targets", "needs", "segmentations", "crossings", "evidence"),
 }
 """Keys of a study that the segments do not depend on."""
 Groups = tuple[tuple[int, ...], ...]
@@ -60,11 +63,12 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     with progress.stage("Mapping the categories"):
         categories, map_problems = category_map(responses, **study.file.correspondence.model_dump())
     with progress.stage("Finding the segments") as advance:
-        matrix = _matrix(study, responses, batteries)
-        found = _segments(study, responses, matrix, advance)
+        divided = _segments(study, responses, batteries, advance)
+        found, matrix = divided.segmentation, divided.matrix
         run = run_fingerprint(study, intake)
         kept, segmentation, groups, decision_problems = _decided(before, found, run)
-    drawn = _described(study, responses, batteries, (segmentation, kept, groups), progress)
+    names = _names(kept, groups, divided.names)
+    drawn = _described(study, responses, batteries, (segmentation, kept, groups, names), progress)
     return StudyResult(
         study=study,
         responses=responses,
@@ -109,7 +113,7 @@ def _described(
     study: Study,
     responses: Responses,
     batteries: tuple[Battery, ...],
-    decided: tuple[Segmentation, KeptDecisions | None, Groups],
+    decided: tuple[Segmentation, KeptDecisions | None, Groups, Mapping[int, Texts]],
     progress: Progress,
 ) -> _Described:
     """Profile, personas and targets of the segments."""
@@ -117,14 +121,14 @@ def _described(
     from persona.profiling.segment_map import segment_map
     from persona.study.targeting import choose_targets
 
-    segmentation, kept, groups = decided
+    segmentation, kept, groups, names = decided
     basis = basis_questions(study.file, study.questionnaire)
     with progress.stage("Profiling the segments"):
         options = study.file.profile.model_dump()
         table = profile(responses, segmentation, **options, basis=basis)
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
-        drawn = personas(responses, segmentation, table, names=_names(kept, groups))
+        drawn = personas(responses, segmentation, table, names=dict(names))
     with progress.stage("Weighing the segments") as advance:
         targeting, target_problems = choose_targets(
             study,
@@ -158,19 +162,38 @@ def _factor(
     )
 
 
-def _matrix(study: Study, responses: Responses, batteries: tuple[Battery, ...]) -> Matrix:
-    from persona.analysis.matrix import basis_matrix
+def _segments(
+    study: Study, responses: Responses, batteries: tuple[Battery, ...], advance: Advance
+) -> Divided:
+    from persona.study.dividing import divide, matrix_of, with_held_out
 
-    matrix = basis_matrix(
+    way = own_way(study.file, study.questionnaire)
+    questions = basis_questions(study.file, study.questionnaire)
+    solutions = {battery.question: battery.solution for battery in batteries}
+    matrix = matrix_of(study, responses, solutions, way, questions)
+    if way.method in BY_RULE:
+        return divide(study, responses, way, matrix, advance)
+    _enough(study, matrix)
+    divided = divide(
+        study,
         responses,
-        basis_questions(study.file, study.questionnaire),
-        {battery.question: battery.solution for battery in batteries},
-        study.file.segmentation.represent,
+        way,
+        matrix,
+        advance,
+        k=way.k,
+        k_range=range(way.k_range[0], way.k_range[1] + 1),
+        max_missing=way.max_missing,
     )
+    if not way.held_out:
+        return divided
+    return with_held_out(divided, responses.weights if responses.weighted else None, study)
+
+
+def _enough(study: Study, matrix: Matrix) -> None:
+    """Refuse fewer respondents than answers that would segment them."""
     answers = {name for column in matrix.columns for name in column.variables}
     if len(matrix.frame) < max(len(answers), FEWEST_RESPONDENTS):
         raise DataError(_too_few(study, len(matrix.frame), len(answers)))
-    return matrix
 
 
 def _too_few(study: Study, respondents: int, answers: int) -> Problem:
@@ -185,23 +208,6 @@ def _too_few(study: Study, respondents: int, answers: int) -> Problem:
     )
 
 
-def _segments(study: Study, responses: Responses, matrix: Matrix, advance: Advance) -> Segmentation:
-    from persona.segmentation import segment
-
-    options = study.file.segmentation
-    return segment(
-        matrix.frame,
-        k=options.k,
-        method=options.method,
-        weights=responses.weights if responses.weighted else None,
-        seed=study.file.seed,
-        k_range=range(options.k_range[0], options.k_range[1] + 1),
-        max_missing=options.max_missing,
-        standardise=False if matrix.scaled else None,
-        progress=lambda _, share: advance(share),
-    )
-
-
 def run_fingerprint(study: Study, intake: Intake) -> str:
     """Of everything that decides the segments: inputs, options, seed; not of the decisions."""
     return fingerprint(
@@ -209,7 +215,9 @@ def run_fingerprint(study: Study, intake: Intake) -> str:
             "answers": intake.responses.source.sha256,
             "inputs": [(part.role, part.sha256) for part in intake.inputs],
             "questionnaire": study.questionnaire.model_dump(mode="json"),
-            "study": study.file.model_dump(mode="json", exclude=_NOT_OF_SEGMENTS),
+            "study": study.file.model_dump(
+                mode="json", exclude=_NOT_OF_SEGMENTS, exclude_defaults=True
+            ),
         }
     )
 
@@ -243,12 +251,23 @@ def _merged(found: Segmentation, kept: KeptDecisions | None) -> tuple[Segmentati
     return merge(found, groups)
 
 
-def _names(kept: KeptDecisions | None, groups: Groups) -> dict[int, Mapping[str, str]]:
-    """Segment to the name the user gave it."""
-    if kept is None:
-        return {}
-    given = {part.members: part.name for part in kept.segments if part.name}
-    return {number: given[group] for number, group in enumerate(groups, 1) if group in given}
+def _names(
+    kept: KeptDecisions | None, groups: Groups, by_rule: Mapping[int, Texts]
+) -> dict[int, Texts]:
+    """Segment to the name the user gave it, else to the one that a rule gives."""
+    given = {part.members: part.name for part in kept.segments if part.name} if kept else {}
+    names: dict[int, Texts] = {}
+    for number, group in enumerate(groups, 1):
+        if group in given:
+            names[number] = given[group]
+        elif by_rule:
+            names[number] = _joined([by_rule[member] for member in group])
+    return names
+
+
+def _joined(names: Sequence[Texts]) -> Texts:
+    """The names of segments that were merged, in each language."""
+    return {code: " + ".join(name.get(code, "") for name in names) for code in names[0]}
 
 
 def _distinct(*found: tuple[Problem, ...]) -> tuple[Problem, ...]:

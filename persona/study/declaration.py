@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from persona.audiences.options import AudienceOptions
 from persona.questionnaire.parts import Identifier, Part
@@ -18,11 +18,10 @@ from persona.study.answer_options import (
     WeightOptions,
     WeightsDeclared,
 )
+from persona.study.segment_options import Bases, Crossings, Names, SegmentationOptions
 from persona.study.targeting_options import (
     Banners,
-    Bases,
     CriterionOptions,
-    Names,
     Pairs,
     StrategyField,
     ValueOptions,
@@ -35,7 +34,6 @@ def _file_alone(value: Any) -> Any:
 
 
 NUMBER_RULES = ("parallel", "map", "empirical_kaiser", "hull", "kaiser")
-SegmentMethod = Literal["auto", "kmeans", "ward", "mixture", "latent_class", "medoids", "consensus"]
 
 
 class FactorOptions(Part):
@@ -71,40 +69,6 @@ class CorrespondenceOptions(Part):
     active: tuple[str, ...] | None = None
     supplementary: tuple[str, ...] | None = None
     rare: Literal["passive", "keep"] = "passive"
-
-
-class SegmentationOptions(Part):
-    """What segments are made of and how.
-
-    Parameters
-    ----------
-    basis : tuple of question ids, optional
-        Default: every question of role ``basis``.
-    represent : "auto", "items" or "factors"
-        ``items`` takes the answers as they are, ``factors`` the factor scores of each battery
-        and the correspondence coordinates of categorical questions; ``auto`` takes factors where
-        the battery has a sound factor solution.
-    method, k
-        See :func:`persona.segment`.
-    k_range : two numbers
-        The numbers of segments that ``auto`` compares.
-    max_missing : float
-        Share of the basis that a respondent may leave unanswered and still get a segment; 0 takes
-        complete respondents alone (listwise).
-    """
-
-    basis: tuple[str, ...] | None = None
-    represent: Literal["auto", "items", "factors"] = "auto"
-    method: SegmentMethod = "auto"
-    k: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    k_range: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (2, 8)
-    max_missing: Annotated[float, Field(ge=0, le=1)] = 0.5
-
-    @model_validator(mode="after")
-    def _range_in_order(self) -> SegmentationOptions:
-        if self.k_range[0] > self.k_range[1]:
-            raise ValueError("k_range needs the smaller number first")
-        return self
 
 
 class ProfileOptions(Part):
@@ -143,6 +107,8 @@ class StudyFile(Part):
         Items of importance and satisfaction; by default those that ids or texts pair.
     segmentations : tuple of BasisOptions
         Further segmentations of the same respondents; a preset's name alone is enough.
+    crossings : tuple of two names
+        Segmentations whose cross table is shown; ``segments`` are those of the study.
     evidence : mapping of strategy field to question ids
         What stands beside a field of the strategy sheet, in place of what kinds and ids say.
     audiences : AudienceOptions
@@ -171,6 +137,7 @@ class StudyFile(Part):
     targets: tuple[Annotated[int, Field(ge=1)], ...] = ()
     needs: Pairs = ()
     segmentations: Bases = ()
+    crossings: Crossings = ()
     evidence: Mapping[StrategyField, Names] = Field(default_factory=dict)
     audiences: AudienceOptions = Field(default_factory=AudienceOptions)
     theme: str | None = None

@@ -26,6 +26,8 @@ from persona.questionnaire.yaml_reading import Document
 from persona.registry import nearest
 from persona.study.answer_checks import against_answers, answers_there, names_of_answers
 from persona.study.declaration import StudyFile
+from persona.study.segment_checks import against_segmentations, names_of_segmentations
+from persona.study.segment_options import BY_RULE
 from persona.study.starter import starter_study
 from persona.study.targeting_checks import against_targeting, names_of_targeting
 
@@ -266,18 +268,19 @@ def _against(file: StudyFile, questionnaire: Questionnaire, root: Origin) -> lis
     """What the study asks for and the questionnaire does not have."""
     questions = tuple(question.id for question in questionnaire.questions)
     named: list[tuple[tuple[str | int, ...], str, tuple[str, ...]]] = []
-    for place, name in enumerate(file.segmentation.basis or ()):
-        named.append((("segmentation", "basis", place), name, questions))
     for part in ("active", "supplementary"):
         for place, name in enumerate(getattr(file.correspondence, part) or ()):
             named.append((("correspondence", part, place), name, questions))
     named += names_of_answers(file, questionnaire)
     named += names_of_targeting(file, questionnaire)
+    named += names_of_segmentations(file, questionnaire)
     found = [_unknown_question(root, *one) for one in named if one[1] not in one[2]]
     found += against_answers(file, questionnaire, root)
-    found += against_targeting(file, questionnaire, root)
+    found += against_targeting(file, root)
+    found += against_segmentations(file, questionnaire, root)
+    way = file.segmentation
     has_basis = any(question.role == "basis" for question in questionnaire.questions)
-    if not file.segmentation.basis and not has_basis:
+    if not (way.basis or way.preset or way.method in BY_RULE or has_basis):
         found.append(_no_basis(root, questionnaire.variables))
     found += [
         warning(
@@ -310,7 +313,9 @@ def _unknown_question(
 
 
 def _no_basis(root: Origin, variables: tuple[Variable, ...]) -> Problem:
-    fit = [v.question for v in variables if v.kind in ("psychographic", "need", "benefit", "motive")]
+    fit = [
+        v.question for v in variables if v.kind in ("psychographic", "need", "benefit", "motive")
+    ]
     return error(
         "study.no_basis",
         "No question is a basis for segments.",

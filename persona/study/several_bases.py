@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,10 @@ from persona.profiling.result import Texts
 from persona.profiling.worth import Grouping
 from persona.questionnaire.variables import Measure
 from persona.report.targets import BasisRun
-from persona.study.targeting_options import EVERY_BASIS, BasisOptions
+from persona.study.basis import questions_of
+from persona.study.dividing import divide, matrix_of
+from persona.study.segment_options import BY_RULE, BasisOptions
+from persona.study.targeting_options import EVERY_BASIS
 
 if TYPE_CHECKING:
     from persona.analysis.factors import FactorSolution
@@ -57,7 +60,9 @@ def run_bases(
     problems: list[Problem] = []
     for place, options in enumerate(wanted):
         try:
-            found, told = _one(study, responses, solutions, options)
+            found, told = _one(
+                study, responses, solutions, options, _part_of(advance, place, len(wanted))
+            )
         except PersonaError as trouble:
             problems += [_left_out(options, problem) for problem in trouble.problems]
         else:
@@ -70,9 +75,16 @@ def run_bases(
     return tuple(run for run, _ in runs), comparison, tuple(problems)
 
 
+def _part_of(advance: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:
+    """Progress of one of several pieces of work."""
+    return lambda share: advance((place + share) / count)
+
+
 def _made_of(run: BasisRun, responses: Responses) -> tuple[str, ...]:
     """What a basis cannot be credited with: quarters by revenue explain every sum of money."""
-    if run.preset != "value":
+    worth = {v.question for v in responses.questionnaire.variables if v.kind == "value"}
+    by_worth = run.method in BY_RULE and worth.issuperset(run.questions)
+    if run.preset != "value" and not by_worth:
         return run.questions
     return (*run.questions, *preset_basis(responses.questionnaire, "value"))
 
@@ -110,46 +122,31 @@ def _one(
     responses: Responses,
     solutions: Mapping[str, FactorSolution],
     options: BasisOptions,
+    advance: Callable[[float], None],
 ) -> tuple[Found, tuple[Problem, ...]]:
-    questions = options.basis or _preset(responses, str(options.preset))
+    questions = questions_of(study.file, options, responses.questionnaire)
     if not options.method and options.k == "auto":
         if (by_answer := _answers(responses, questions, options)) is not None:
             return by_answer, ()
         if options.preset == "value":
             return _quarters(study, responses, questions, options), ()
-    from persona.analysis.matrix import basis_matrix
-    from persona.segmentation import segment
-
-    matrix = basis_matrix(responses, questions, solutions, study.file.segmentation.represent)
-    found = segment(
-        matrix.frame,
-        k=options.k,
-        method=options.method or "auto",
-        weights=responses.weights if responses.weighted else None,
-        seed=study.file.seed,
-        k_range=range(options.k_range[0], options.k_range[1] + 1),
-        standardise=False if matrix.scaled else None,
-        pairs=RESAMPLES,
-    )
-    names: Mapping[int, Texts] = {}
-    if found.k > 1:
+    search: dict[str, Any] = {}
+    if options.method not in BY_RULE:
+        k_range = range(options.k_range[0], options.k_range[1] + 1)
+        search = {"k": options.k, "k_range": k_range, "pairs": RESAMPLES}
+    matrix = matrix_of(study, responses, solutions, options, questions)
+    divided = divide(study, responses, options, matrix, advance, **search)
+    found, names = divided.segmentation, divided.names
+    if found.k > 1 and not names:
         described = profile(responses, found, basis=questions)
         names = {one.segment: one.name for one in personas(responses, found, described, names={})}
     run = _run(options, questions, found, names, responses)
     problems = tuple(
         replace(one, severity=Severity.NOTE)
         for one in found.warnings
-        if one.code == "segments.unassignable"
+        if one.code in ("segments.unassignable", "segments.undecided")
     )
     return (replace(run, method=found.method, verdict=str(found.verdict)), found), problems
-
-
-def _preset(responses: Responses, preset: str) -> tuple[str, ...]:
-    """The questions of a preset without those computed from others of it."""
-    questionnaire = responses.questionnaire
-    questions = preset_basis(questionnaire, preset)
-    asked = tuple(name for name in questions if questionnaire.question(name).type != "derived")
-    return asked or questions
 
 
 def _run(

@@ -5,38 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from persona.questionnaire.parts import Identifier, Part
 from persona.questionnaire.texts import DeclaredTexts
+from persona.study.segment_options import Names, several
 
 SEGMENTS = "segments"
 """The word that stands for the study's own segments among banner columns."""
 EVERY_BASIS = "all"
 """Every preset that the questionnaire has questions for."""
-OTHER_NAMES: Mapping[str, str] = {
-    "demography": "demographic",
-    "geography": "geographic",
-    "firmography": "firmographic",
-    "psychography": "psychographic",
-    "behaviour": "behavioural",
-    "behavior": "behavioural",
-    "need": "needs",
-    "benefits": "benefit",
-}
-"""Names of bases as people say them, and what the presets are called."""
-
-
 StrategyField = Literal["offer", "message", "price", "channels", "retention", "expansion"]
 
 
-def _several(value: Any) -> Any:
-    """One name, or one code, is short for a list of one."""
-    return (value,) if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Codes = Annotated[tuple[int | str, ...], BeforeValidator(_several)]
+Codes = Annotated[tuple[int | str, ...], BeforeValidator(several)]
 Share = Annotated[float, Field(ge=0)]
 Score = Annotated[float, Field(ge=0, le=10)]
 
@@ -138,48 +120,4 @@ class NeedPair(Part):
     satisfaction: str
 
 
-class BasisOptions(Part):
-    """One further segmentation of the same respondents.
-
-    Parameters
-    ----------
-    preset : str, optional
-        ``demographic geographic firmographic psychographic needs benefit behavioural value``.
-    basis : question ids, optional
-        In place of the questions of the preset.
-    method, k, k_range
-        As for the segmentation of the study. Without a method the answers to a single question
-        are the segments, ``value`` is cut into quarters, and the others are searched for.
-    """
-
-    preset: str | None = None
-    id: Identifier = ""
-    title: DeclaredTexts = Field(default_factory=dict)
-    basis: Names | None = None
-    method: str = ""
-    k: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    k_range: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (2, 6)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _named(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            value = {"preset": value}
-        if not isinstance(value, Mapping):
-            return value
-        made = dict(value)
-        preset = made.get("preset")
-        if isinstance(preset, str):
-            made["preset"] = OTHER_NAMES.get(preset, preset)
-        made.setdefault("id", made.get("preset"))
-        return made
-
-    @model_validator(mode="after")
-    def _made_of_something(self) -> BasisOptions:
-        if self.preset is None and not self.basis:
-            raise ValueError("a segmentation needs a preset or a basis")
-        return self
-
-
-Bases = Annotated[tuple[BasisOptions, ...], BeforeValidator(_several)]
 Pairs = tuple[Annotated[NeedPair, BeforeValidator(_pair)], ...]

@@ -130,7 +130,14 @@ def test_methods_of_the_study_file_are_those_of_the_registry() -> None:
     from typing import get_args
 
     from persona.segmentation.methods import METHODS
-    from persona.study.declaration import SegmentMethod
+    from persona.study.segment_options import BY_RULE, SegmentMethod
 
-    with_options_of_their_own = {"rule", "bands", "rfm", "abc"}
-    assert set(get_args(SegmentMethod)) - {"auto"} == set(METHODS) - with_options_of_their_own
+    assert set(get_args(SegmentMethod)) - {"auto"} == set(METHODS)
+    assert {name for name in METHODS if METHODS[name].fixed_k} == set(BY_RULE)
+
+
+def test_presets_of_the_study_file_are_those_of_profiling() -> None:
+    from persona.profiling import PRESETS
+    from persona.study.segment_checks import KINDS
+
+    assert KINDS == PRESETS
