@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from persona.study.dividing import Divided
     from persona.study.intake import Intake
     from persona.study.study import Study
+    from persona.typing_tool import TypingTool
 
 FEWEST_RESPONDENTS = 20
 """With fewer, any division describes these people and nobody else."""
 Advance = Callable[[float], None]
 _NOT_OF_SEGMENTS = {
-    *("title", "client", "date", "languages", "theme", "pictures", "audiences"),
+    *("title", "client", "date", "languages", "theme", "pictures", "audiences", "typing"),
     *("value", "banners", "criteria", "targets", "needs", "segmentations", "crossings", "evidence"),
 }
 """Keys of a study that the segments do not depend on."""
@@ -53,6 +54,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         When the answers or options do not allow it.
     """
     from persona.analysis.maps import category_map
+    from persona.study.typing_questions import signed
 
     before = _decided_before(study)
     with progress.stage("Reading the answers"):
@@ -83,6 +85,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         profile=drawn.profile,
         personas=drawn.personas,
         targeting=drawn.targeting,
+        typing=signed(drawn.typing, fingerprint({"run": run, "groups": groups})),
         decisions=kept,
         fingerprint=run,
         problems=_distinct(
@@ -106,6 +109,7 @@ class _Described:
     segment_map: SegmentMap | None
     personas: tuple[Persona, ...]
     targeting: Targeting
+    typing: TypingTool | None
     problems: tuple[Problem, ...]
 
 
@@ -120,6 +124,7 @@ def _described(
     from persona.profiling import personas, profile
     from persona.profiling.segment_map import segment_map
     from persona.study.targeting import choose_targets
+    from persona.study.typing_questions import learn_typing, recognition_of
 
     segmentation, kept, groups, names = decided
     basis = basis_questions(study.file, study.questionnaire)
@@ -129,6 +134,8 @@ def _described(
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
         drawn = personas(responses, segmentation, table, names=dict(names))
+    with progress.stage("Choosing typing questions"):
+        learned = learn_typing(study, responses, segmentation, drawn)
     with progress.stage("Weighing the segments") as advance:
         targeting, target_problems = choose_targets(
             study,
@@ -137,14 +144,17 @@ def _described(
             (segmentation, table, drawn, basis),
             (kept, groups),
             advance,
+            recognition_of(learned.tool),
         )
     return _Described(
         table,
         among,
         drawn,
         targeting,
+        learned.tool,
         _distinct(
             table.warnings,
+            learned.warnings,
             among_problems,
             *(persona.warnings for persona in drawn),
             target_problems,

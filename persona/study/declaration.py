@@ -26,6 +26,7 @@ from persona.study.targeting_options import (
     StrategyField,
     ValueOptions,
 )
+from persona.study.typing_options import TypingDeclared
 
 
 def _file_alone(value: Any) -> Any:
@@ -109,6 +110,8 @@ class StudyFile(Part):
         Further segmentations of the same respondents; a preset's name alone is enough.
     crossings : tuple of two names
         Segmentations whose cross table is shown; ``segments`` are those of the study.
+    typing : TypingDeclared
+        How the questions that place new people are chosen.
     evidence : mapping of strategy field to question ids
         What stands beside a field of the strategy sheet, in place of what kinds and ids say.
     audiences : AudienceOptions
@@ -138,6 +141,7 @@ class StudyFile(Part):
     needs: Pairs = ()
     segmentations: Bases = ()
     crossings: Crossings = ()
+    typing: TypingDeclared = Field(default_factory=TypingDeclared)
     evidence: Mapping[StrategyField, Names] = Field(default_factory=dict)
     audiences: AudienceOptions = Field(default_factory=AudienceOptions)
     theme: str | None = None

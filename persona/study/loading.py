@@ -30,6 +30,7 @@ from persona.study.segment_checks import against_segmentations, names_of_segment
 from persona.study.segment_options import BY_RULE
 from persona.study.starter import starter_study
 from persona.study.targeting_checks import against_targeting, names_of_targeting
+from persona.study.typing_options import against_typing, names_of_typing
 
 STUDY = "study.yaml"
 _VERSION = 1
@@ -273,9 +274,11 @@ def _against(file: StudyFile, questionnaire: Questionnaire, root: Origin) -> lis
             named.append((("correspondence", part, place), name, questions))
     named += names_of_answers(file, questionnaire)
     named += names_of_targeting(file, questionnaire)
+    named += names_of_typing(file, questionnaire)
     named += names_of_segmentations(file, questionnaire)
     found = [_unknown_question(root, *one) for one in named if one[1] not in one[2]]
     found += against_answers(file, questionnaire, root)
+    found += against_typing(file, questionnaire, root)
     found += against_targeting(file, root)
     found += against_segmentations(file, questionnaire, root)
     way = file.segmentation

@@ -44,6 +44,7 @@ _OPTIONS = {
     "correspondence",
     "segmentation",
     "profile",
+    "typing",
 }
 _MAP_TITLES = {
     "categories": {
@@ -91,6 +92,7 @@ def study_report(result: StudyResult) -> StudyReport:
         needs=result.targeting.needs,
         strategies=result.targeting.sheets,
         recognition=result.targeting.recognition.found if result.targeting.recognition else {},
+        typing=result.typing,
         results=result.targeting.results(),
     )
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from persona.segmentation import Segmentation
     from persona.study.intake import Intake
     from persona.study.study import Study
+    from persona.typing_tool import TypingTool
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class StudyResult:
         In the numbers of this run.
     fingerprint : str
         Of inputs, options and seed, without the decisions.
+    typing : TypingTool or None
+        What places new people in the segments; None when there is nothing to tell apart.
     """
 
     study: Study
@@ -73,6 +76,7 @@ class StudyResult:
     decisions: KeptDecisions | None
     fingerprint: str
     problems: tuple[Problem, ...] = ()
+    typing: TypingTool | None = None
 
     @cached_property
     def factors(self) -> Mapping[str, FactorSolution]:

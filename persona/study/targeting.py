@@ -19,7 +19,6 @@ from persona.profiling import (
 )
 from persona.questionnaire.variables import Measure
 from persona.report.targets import BannerTables, Recognition, Targeting
-from persona.study.recognition import recognise
 from persona.study.several_bases import run_bases
 
 if TYPE_CHECKING:
@@ -43,10 +42,12 @@ def choose_targets(
     found: Found,
     decided: tuple[KeptDecisions | None, Groups],
     advance: Callable[[float], None],
+    recognition: Recognition | None,
 ) -> tuple[Targeting, tuple[Problem, ...]]:
     """All that helps to choose whom to address.
 
-    ``decided`` are the decisions kept, and the groups of segments they join.
+    ``decided`` are the decisions kept, and the groups of segments they join; ``recognition`` is
+    how well typing questions find the segments again.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def choose_targets(
         study, responses, solutions, (segmentation, personas, basis), advance
     )
     banners = _banners(study, responses, found)
-    costs, recognition, cards = _judged(study, responses, found, value)
+    costs, cards = _judged(study, found, value, recognition)
     made = Targeting(
         value=value,
         needs=needs,
@@ -97,12 +98,11 @@ def choose_targets(
 
 
 def _judged(
-    study: Study, responses: Responses, found: Found, value: ValueAnalysis | None
-) -> tuple[dict[int, float], Recognition | None, tuple[Scorecard, ...]]:
-    """Costs where they were given, how well segments are recognised, and the scorecards."""
-    segmentation, table, personas, basis = found
+    study: Study, found: Found, value: ValueAnalysis | None, recognition: Recognition | None
+) -> tuple[dict[int, float], tuple[Scorecard, ...]]:
+    """Costs where they were given, and the scorecards."""
+    segmentation, table, personas, _ = found
     costs = {number: study.file.value.cost_of(number) for number in range(1, segmentation.k + 1)}
-    recognition = recognise(responses, segmentation, basis, study.file.seed)
     cards = scorecards(
         table,
         tuple(personas),
@@ -111,7 +111,7 @@ def _judged(
         typing_chance=recognition.chance if recognition else None,
         costs=costs,
     )
-    return costs if study.file.value.cost else {}, recognition, cards
+    return costs if study.file.value.cost else {}, cards
 
 
 def _as_warnings(trouble: PersonaError) -> list[Problem]:

@@ -15,7 +15,7 @@ import persona
 from persona.errors import PersonaError
 from persona.study import StudyResult
 from persona.study.loading import check_file
-from persona.study.recognition import recognise
+from persona.study.typing_questions import learn_typing, recognition_of
 
 WORTH = """\
   - id: worth
@@ -131,10 +131,12 @@ def test_segments_that_are_no_groups_are_not_recognised(result: StudyResult) -> 
     labels = result.segmentation.labels.copy()
     labels[:] = np.random.default_rng(1).permutation(labels.to_numpy())
     shuffled = replace(result.segmentation, labels=labels)
-    found = recognise(result.responses, shuffled, ("views_on_coffee",), 3)
+    learned = learn_typing(result.study, result.responses, shuffled, result.personas)
+    found = recognition_of(learned.tool)
     assert found is not None and found.overall < 0.7
-    again = recognise(result.responses, shuffled, ("views_on_coffee",), 3)
-    assert again == found
+    assert "typing.poor" in [problem.code for problem in learned.warnings]
+    again = learn_typing(result.study, result.responses, shuffled, result.personas)
+    assert again == learned
 
 
 def test_attractiveness_is_the_weighted_mean(result: StudyResult) -> None:

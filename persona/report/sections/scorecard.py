@@ -25,7 +25,7 @@ TESTS = {
     "bounded": message("Evenly bounded"),
 }
 EXPLAINED = {
-    "recognisable": message("share of its members that the questions of the basis find again"),
+    "recognisable": message("share of its members that the typing questions find again"),
     "measurable": message("half of the interval of its size, over its size"),
     "large": message("respondents"),
     "valuable": message("mean value of a member less the cost of addressing it; knock-out"),
@@ -189,10 +189,9 @@ def _notes(targeting: Targeting, context: Context) -> tuple[str, ...]:
     if found is not None:
         notes.append(
             language.gettext(
-                "Recognisable: a logistic regression on all {answers} answers of the basis, "
-                "tested in {folds} parts on respondents it had not learned from; {share} of all "
-                "are put right, {chance} by chance. The same answers made the segments, so this "
-                "is the most that a shorter set of typing questions can reach.",
+                "Recognisable: by the typing questions ({answers}), tested in {folds} parts on "
+                "respondents that neither the choice of questions nor their points were learned "
+                "from; {share} of all are put right, {chance} by chance.",
                 answers=language.number(found.questions),
                 folds=language.number(found.folds),
                 share=language.share(found.overall),
