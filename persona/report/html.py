@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import persona as package
 from persona import resources
+from persona.report.locale import Language
 from persona.report.model import StudyReport
 from persona.report.sections import SECTIONS, Context
 from persona.report.sections.personas import PersonaView, view
@@ -99,7 +100,9 @@ def index_html(contexts: Sequence[Context]) -> str:
         )
         code, direction = context.language.code, context.language.direction
         pages.append(Page(code, str(values["title"]), direction, html))
-    return _document(contexts[0], pages)
+    return document(
+        pages, contexts[0].theme, contexts[0].language, own_templates(contexts[0].report)
+    )
 
 
 def persona_html(contexts: Sequence[Context], segment: int) -> str:
@@ -120,7 +123,9 @@ def persona_html(contexts: Sequence[Context], segment: int) -> str:
         title = f"{shown.name} – {context.text(context.report.title)}"
         code, direction = context.language.code, context.language.direction
         pages.append(Page(code, title, direction, html))
-    return _document(contexts[0], pages)
+    return document(
+        pages, contexts[0].theme, contexts[0].language, own_templates(contexts[0].report)
+    )
 
 
 def persona_view(context: Context, segment: int) -> PersonaView:
@@ -131,17 +136,18 @@ def persona_view(context: Context, segment: int) -> PersonaView:
     return view(found, context)
 
 
-def _document(context: Context, pages: Sequence[Page]) -> str:
+def document(pages: Sequence[Page], theme: Theme, language: Language, own: Path | None) -> str:
+    """A file that opens in ``language`` and holds every page, with all it needs inside."""
     folder = resources.root("reports")
     css = (
-        f"{stylesheet(context.theme, embedded=True)}\n{shipped(folder / 'report.css')}\n"
+        f"{stylesheet(theme, embedded=True)}\n{shipped(folder / 'report.css')}\n"
         f"{shipped(folder / 'screen.css')}"
     )
     return str(
         render(
             "document.html",
-            context.language,
-            own_templates(context.report),
+            language,
+            own,
             medium="screen",
             pages=pages,
             page_title=pages[0].title,

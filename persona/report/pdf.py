@@ -34,7 +34,7 @@ from persona.report.templates import render
 from persona.report.theme import Theme
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-_NO_DATE = dt.date(2000, 1, 1)
+NO_DATE = dt.date(2000, 1, 1)
 """Stands in the metadata of a study without a date; never the day of the run."""
 _UNSEEN = Markup(".section * { visibility: hidden } .section [id] { visibility: visible }")
 """Leaves the sections blank and in their place; what has a name is seen, so that it is found."""
@@ -84,8 +84,8 @@ def report_pdf(context: Context) -> bytes:
     if engine() == "plutoprint":
         # Page numbers of the contents are known once the pages are set; nothing need be painted.
         blank = _report_page(context, rendered, marks, {}, unseen=True)
-        pages = outline.places(_print(blank, theme, _description(context)))
-    made = _print(_report_page(context, rendered, marks, pages), theme, _description(context))
+        pages = outline.places(printed(blank, theme, _description(context)))
+    made = printed(_report_page(context, rendered, marks, pages), theme, _description(context))
     return outline.with_outline(made, marks, context.language.code)
 
 
@@ -100,13 +100,13 @@ def persona_pdf(context: Context, *segments: int) -> bytes:
         own_templates(context.report),
         personas=shown,
         page_title=title,
-        css=_css(context.theme),
+        css=paper_css(context.theme),
         foot=_foot(context),
         **common(context),
     )
     description = _description(context, title)
     marks = [outline.Bookmark(one.name, one.anchor) for one in shown]
-    made = _print(page, context.theme, description)
+    made = printed(page, context.theme, description)
     return outline.with_outline(made, marks, context.language.code)
 
 
@@ -147,7 +147,7 @@ def _report_page(
         sections=rendered,
         personas=personas,
         contents=contents,
-        css=_css(context.theme) + (_UNSEEN if unseen else ""),
+        css=paper_css(context.theme) + (_UNSEEN if unseen else ""),
         foot=_foot(context),
         **common(context),
     )
@@ -160,7 +160,8 @@ def _foot(context: Context) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _css(theme: Theme) -> Markup:
+def paper_css(theme: Theme) -> Markup:
+    """Everything a page on paper looks like."""
     folder = resources.root("reports")
     embedded = engine() != "plutoprint"
     sheets = [shipped(folder / name) for name in ("report.css", "print.css")]
@@ -173,11 +174,12 @@ def _description(context: Context, name: str = "") -> Description:
         title=f"{name} – {title}" if name else title,
         subject=context.language.gettext("Segmentation and personas"),
         language=context.language.code,
-        date=context.report.date or _NO_DATE,
+        date=context.report.date or NO_DATE,
     )
 
 
-def _print(page: str, theme: Theme, description: Description) -> bytes:
+def printed(page: str, theme: Theme, description: Description) -> bytes:
+    """A page as PDF, by what this machine has for it."""
     found = engine()
     if found == "plutoprint":
         return _with_plutoprint(page, theme, description)

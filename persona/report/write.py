@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import hashlib
-import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from persona.errors import OutputError, Problem, error, warning
+from persona.errors import Problem, warning
 from persona.report import locale
 from persona.report import theme as themes
 from persona.report.data import customers_csv, manifest_json, results_json, segments_csv
 from persona.report.decisions_workbook import decisions_workbook
 from persona.report.deck import deck
+from persona.report.folders import MANIFEST, fill, refuse_file, save
 from persona.report.html import index_html, persona_html
 from persona.report.locale import Language
 from persona.report.model import StudyReport
@@ -30,7 +24,7 @@ from persona.report.tables_workbook import tables_workbook
 from persona.report.theme import Theme
 
 _WORKBOOK = "workbook.xlsx"
-_EDITED = "workbook-edited.xlsx"
+_EDITED = {_WORKBOOK: "workbook-edited.xlsx"}
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
@@ -71,15 +65,7 @@ def write_all(
         study has an error.
     """
     out = Path(out)
-    if out.exists() and not out.is_dir():
-        raise OutputError(
-            error(
-                "out.file",
-                "The output folder is a file.",
-                file=str(out),
-                remedy="Move the file away, or name another folder with --out.",
-            )
-        )
+    refuse_file(out)
     tell = progress or (lambda name: None)
     theme = themes.load(report.theme)
     languages, missing = languages_of(report)
@@ -87,16 +73,7 @@ def write_all(
     if engine() is None:
         problems = (*problems, _no_engine())
     report = replace(report, problems=(*report.problems, *problems))
-    with _trouble(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _recover(out)
-        prefix = f".{out.name}-{os.getpid()}-"
-        beside = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
-        try:
-            names = _write(report, languages, theme, beside, tell)
-            _into_place(beside, out)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    names = fill(out, lambda beside: _write(report, languages, theme, beside, tell), _EDITED)
     return Written(tuple(out / name for name in names), problems)
 
 
@@ -175,125 +152,10 @@ def _write(
         tell(name)
         content = make()
         made[name] = content.encode() if isinstance(content, str) else content
-        _save(folder / name, made[name])
-    tell("manifest.json")
-    _save(folder / "manifest.json", manifest_json(report, made))
-    return [*made, "manifest.json"]
-
-
-def _save(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _recover(out: Path) -> None:
-    """Tidy up after runs that were killed: the old output back, unfinished folders away."""
-    pattern = re.compile(rf"\.{re.escape(out.name)}-(\d+)-\w+(-old)?")
-    for path in sorted(out.parent.iterdir()):
-        match = pattern.fullmatch(path.name)
-        if match is None or not path.is_dir() or _alive(int(match.group(1))):
-            continue
-        if match.group(2) and not out.exists():
-            path.rename(out)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    """Whether a process runs; where that cannot be asked, it is taken to run."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _into_place(beside: Path, out: Path) -> None:
-    """Put the finished folder in the place of the old one; two renames, each whole."""
-    beside.chmod(0o755)
-    if not out.exists():
-        beside.rename(out)
-        return
-    _keep(beside, out)
-    old = beside.with_name(beside.name + "-old")
-    out.rename(old)
-    try:
-        beside.rename(out)
-    except OSError:
-        old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _keep(beside: Path, out: Path) -> None:
-    """Copy what is the user's own: files that no run wrote, and an edited workbook."""
-    written = _written_before(out)
-    for path in sorted(out.rglob("*")):
-        name = path.relative_to(out).as_posix()
-        if not path.is_file():
-            continue
-        target = beside / name
-        if name == _WORKBOOK and written.get(name) not in (None, _sha256(path)):
-            target = beside / _EDITED
-        elif name in written or target.exists() or name == "manifest.json":
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
-
-
-def _written_before(out: Path) -> dict[str, str]:
-    """The files of the last run with their SHA-256, by its manifest."""
-    try:
-        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-        return {str(name): str(code) for name, code in manifest["outputs"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@contextlib.contextmanager
-def _trouble(out: Path) -> Iterator[None]:
-    """Turn what the system refuses into a message with its remedy."""
-    try:
-        yield
-    except OSError as refused:
-        raise OutputError(_problem(refused, out)) from refused
-
-
-def _problem(refused: OSError, out: Path) -> Problem:
-    place = str(refused.filename or out)
-    kept = "What stood in the output folder before is unchanged."
-    if refused.errno in (errno.ENOSPC, errno.EDQUOT):
-        return error(
-            "out.full",
-            "The disk is full.",
-            file=place,
-            remedy=f"Make room, or name another folder with --out. {kept}",
-        )
-    if refused.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS):
-        return error(
-            "out.locked",
-            "The output cannot be written: a file is open elsewhere, or the folder is protected.",
-            file=place,
-            remedy=f"Close reports that are open, or name another folder with --out. {kept}",
-        )
-    return error(
-        "out.failed",
-        "The output cannot be written.",
-        file=place,
-        found=refused.strerror or str(refused),
-        remedy=f"Name another folder with --out. {kept}",
-    )
+        save(folder / name, made[name])
+    tell(MANIFEST)
+    save(folder / MANIFEST, manifest_json(report, made))
+    return [*made, MANIFEST]
 
 
 def _no_engine() -> Problem:
