@@ -69,13 +69,26 @@ def _made(
 
 
 def _vanished(first: WaveResult, wave: WaveResult) -> Weighed:
-    """Segments whose interval lay above the least share and lies below it now."""
-    gone = [
-        size.segment
-        for before, size in zip(first.sizes, wave.sizes, strict=True)
-        if size.high < SMALLEST_SHARE and before.high >= SMALLEST_SHARE
-    ]
-    return _made("vanished", min(size.high for size in wave.sizes), bool(gone), gone)
+    """Segments that are no more.
+
+    Their whole interval lies below the least share where it did not before; or the wave by
+    itself does not show them, and for sure fewer than half as many people are placed in them.
+    """
+    found = wave.realignment
+    absent = {
+        number
+        for event in (found.events if found else ())
+        if event.kind == "gone"
+        for number in event.earlier
+    }
+    gone = []
+    for before, size in zip(first.sizes, wave.sizes, strict=True):
+        small = size.high < SMALLEST_SHARE <= before.high
+        change = wave.size_changes.get(size.segment)
+        halved = change is not None and change.significant and size.share < before.share / 2
+        if small or (halved and size.segment in absent):
+            gone.append(size.segment)
+    return _made("vanished", min(size.share for size in wave.sizes), bool(gone), gone)
 
 
 def _agreement(wave: WaveResult) -> Weighed:

@@ -101,16 +101,19 @@ def summed(places: NDArray[np.intp], weights: Array, size: int) -> Array:
 
 
 def variables_asked(responses: Responses) -> frozenset[str]:
-    """The variables that a wave holds: a column of its own, or made from others and not empty."""
-    matched = {match.variable for match in responses.matches if match.variable is not None}
-    derived = {
+    """The variables that a wave holds: read from columns, or made from others and not empty."""
+    matched = {match.variable for match in responses.matches}
+    columns = set(responses.asked.columns)
+    return frozenset(
         variable.id
         for variable in responses.questionnaire.variables
-        if variable.derived
-        and variable.id in responses.asked.columns
-        and bool(responses.asked[variable.id].notna().any())
-    }
-    return frozenset(matched | derived)
+        if variable.id in columns
+        and (
+            variable.id in matched
+            or variable.question in matched
+            or (variable.derived and bool(responses.asked[variable.id].notna().any()))
+        )
+    )
 
 
 def common_model(tool: TypingTool, waves: Iterable[Wave]) -> tuple[ModelKind, TypingModel]:
