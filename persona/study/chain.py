@@ -101,6 +101,22 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
     )
 
 
+def segments_of(study: Study, responses: Responses) -> Segmentation:
+    """The segments that the options of a study find in any answers to its questionnaire.
+
+    Raises
+    ------
+    PersonaError
+        When the answers do not allow it.
+    """
+
+    def tell(share: float) -> None:
+        """Nobody watches a single stage."""
+
+    batteries, _ = _factor(study, responses, tell)
+    return _segments(study, responses, batteries, tell).segmentation
+
+
 @dataclass(frozen=True)
 class _Described:
     """The segments described: what follows once it is decided who belongs where."""
