@@ -86,7 +86,7 @@ def test_rooms_keep_to_their_job(path: Path) -> None:
     for line, name in imported(path):
         top = name.split(".")[0]
         where = f"{path.name}:{line}"
-        if top in {"matplotlib", "jinja2", "textalloc", "plutoprint", "pptx"}:
+        if top in {"matplotlib", "jinja2", "plutoprint", "pptx"}:
             assert own in PLOTTING_ROOMS | {"questionnaire"}, f"{where} imports {name} in {own}"
             if own == "questionnaire":
                 assert "formats" in path.parts, f"{where} renders outside formats/"

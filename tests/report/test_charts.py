@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 from pathlib import Path
 from types import ModuleType
@@ -10,11 +12,17 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from persona import resources
 from persona.errors import OutputError
 from persona.report import locale, save_figure, theme
+from persona.report.charts import shapes
+from persona.report.charts.canvas import as_png
 from persona.report.charts.factors import blend, shade
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
+from persona.report.charts.measure import text_width, widths
+from persona.report.charts.plot import round_ticks
 from persona.report.charts.portrait import Petal, portrait
+from persona.report.charts.shapes import Area, Mark, Picture, Words
 from persona.report.figures import figures
 from persona.report.sections import Context
 
@@ -26,27 +34,103 @@ def context(made_up: ModuleType) -> Context:
     return Context(made_up.study_report(), locale.load("pl"), THEME)
 
 
-def test_labels_of_a_map_do_not_overlap() -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+def _boxes(picture: Picture) -> list[tuple[float, float, float, float]]:
+    """Left, top, right, bottom of every line of text of a map but the titles of its axes."""
+    found = []
+    for words in picture.shapes:
+        if not isinstance(words, Words) or words.colour != THEME.colours["ink"]:
+            continue
+        width = text_width(words.text, words.size, words.bold)
+        left = words.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor] * width
+        found.append((left, words.y - 0.7 * words.size, left + width, words.y + 0.2 * words.size))
+    return found
 
+
+def _apart(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_labels_of_a_map_cover_neither_each_other_nor_a_point() -> None:
     draw = np.random.default_rng(3)
     points = [
         Point(float(x), float(y), f"Attribute {i}", "#17212b", "tip", strong=i < 4, area=60)
         for i, (x, y) in enumerate(draw.normal(0, 1, (30, 2)))
     ]
-    figure = Figure(figsize=MAP_SIZE)
-    canvas = FigureCanvasAgg(figure)
-    paint_map(points, ("first", "second"), THEME)(figure)
-    canvas.draw()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    picture = paint_map(points, ("first", "second"), THEME)
+    boxes = _boxes(picture)
     assert len(boxes) == 30
-    overlaps = sum(
-        one.shrunk(0.97, 0.9).overlaps(other.shrunk(0.97, 0.9))
-        for i, one in enumerate(boxes)
-        for other in boxes[i + 1 :]
+    assert all(_apart(one, other) for one, other in itertools.combinations(boxes, 2))
+    discs = [
+        (min(xs), min(ys), max(xs), max(ys))
+        for mark in picture.shapes
+        if isinstance(mark, Mark) and isinstance(mark.shapes[0], Area)
+        for values in [[value for _, part in mark.shapes[0].steps for value in part]]
+        for xs, ys in [(values[::2], values[1::2])]
+    ]
+    assert len(discs) == 30
+    assert all(_apart(one, other) for one in boxes for other in discs)
+
+
+def test_labels_stay_clear_of_ellipses_where_there_is_room() -> None:
+    point = Point(0.0, 0.0, "Bargain hunters", "#0b6fae", "tip", strong=True, spread=(1.0, 0.6, 30))
+    corners = [Point(x, y, "", "#0b6fae", "tip") for x in (-2.0, 2.0) for y in (-2.0, 2.0)]
+    picture = paint_map([point, *corners], ("first", "second"), THEME)
+    rim = next(s for s in picture.shapes if isinstance(s, Area) and s.stroke == "#0b6fae")
+    values = [value for _, part in rim.steps for value in part]
+    outline = (min(values[::2]), min(values[1::2]), max(values[::2]), max(values[1::2]))
+    (box,) = _boxes(picture)
+    assert _apart(box, outline) or box[3] < outline[3]
+    assert not any(
+        box[0] < x < box[2] and box[1] < y < box[3]
+        for x, y in zip(values[::2], values[1::2], strict=True)
     )
-    assert overlaps == 0
+
+
+def test_a_label_without_room_is_left_out_and_its_point_keeps_its_tip() -> None:
+    crowd = [Point(0.001 * i, 0.0, f"A long label {i}", "#17212b", f"tip {i}") for i in range(80)]
+    picture = paint_map(crowd, ("first", "second"), THEME)
+    assert 5 < len(_boxes(picture)) < 80
+    assert sum(isinstance(shape, Mark) for shape in picture.shapes) == 80
+
+
+@pytest.mark.parametrize("face", ["regular", "bold", "italic"])
+def test_widths_of_characters_are_those_of_the_font(face: str) -> None:
+    from fontTools.ttLib import TTFont
+
+    path = resources.root("reports") / "fonts" / f"persona-sans-{face}.otf"
+    font = TTFont(path)
+    em, advances = font["head"].unitsPerEm, font["hmtx"]
+    expected = {code: advances[name][0] / em for code, name in font.getBestCmap().items()}
+    assert widths(path) == expected
+
+
+def test_ticks_are_round_and_few() -> None:
+    assert round_ticks(0, 2.94, 8) == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]
+    for top in (0.7, 1.0, 3.3, 17.0, 940.0):
+        ticks = round_ticks(0, top, 8)
+        assert 4 <= len(ticks) <= 9 and ticks[0] == 0 and ticks[-1] <= top
+
+
+@pytest.mark.parametrize("marker", ["o", "D", "^"])
+def test_shapes_stand_where_matplotlib_draws_them(marker: str) -> None:
+    from matplotlib.image import imread
+
+    point = Point(0.4, 0.3, "", "#ff0000", "tip", marker=marker, area=900)
+    frame_of = [Point(x, y, "", "#0000ff", "tip", area=9) for x in (-1.0, 1.0) for y in (-1.0, 1.0)]
+    made = shapes.chart("map", paint_map([point, *frame_of], ("", ""), THEME), "alt")
+    picture = np.asarray(imread(io.BytesIO(as_png(made, THEME, 96))))
+    assert picture.shape[:2] == (round(96 * MAP_SIZE[1]), round(96 * MAP_SIZE[0]))
+    ys, xs = np.nonzero((picture[..., 0] > 0.8) & (picture[..., 1] < 0.2))
+    steps = next(
+        shape.shapes[0].steps
+        for shape in paint_map([point, *frame_of], ("", ""), THEME).shapes
+        if isinstance(shape, Mark) and isinstance(shape.shapes[0], Area)
+    )
+    corners = [value for _, part in steps for value in part]
+    assert abs(xs.min() - min(corners[::2])) < 4 and abs(xs.max() - max(corners[::2])) < 4
+    assert abs(ys.min() - min(corners[1::2])) < 4 and abs(ys.max() - max(corners[1::2])) < 4
 
 
 def test_charts_are_well_formed_and_keep_text_as_text(context: Context) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from persona.report.charts.canvas import axes
+from persona.report.charts.plot import Frame, edge, folded, frame, row_labels, written
+from persona.report.charts.shapes import PIXELS, Area, Mark, Picture, Shape, box, disc, line
 from persona.report.theme import Theme
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-Painter = Callable[["Figure"], Mapping[str, str]]
+_SMALL = 32 / 3
+"""Pixels of the words at thresholds, 8 points."""
+_AWAY = 0.006
+"""Of the scale between a threshold and its word."""
 
 
 @dataclass(frozen=True)
@@ -29,79 +29,71 @@ class Bar:
     tip: str
 
 
-def _labels(bars: Sequence[Bar]) -> list[str]:
-    return ["\n".join(textwrap.wrap(bar.label, 26, max_lines=2, placeholder=" …")) for bar in bars]
-
-
 def bars_size(bars: Sequence[Bar]) -> tuple[float, float]:
     """Width and height in inches that the bars ask for."""
     return 6.0, 0.42 * len(bars) + 0.35
 
 
-def paint_bars(bars: Sequence[Bar], theme: Theme) -> Painter:
+def paint_bars(bars: Sequence[Bar], theme: Theme) -> Picture:
     """Horizontal bars from zero with interval whiskers and the figure at their end."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 2.0, 0.1, 0.75, 0.1)
-        top = max([bar.high or bar.value for bar in bars] + [1e-9])
-        for place, bar in enumerate(bars):
-            patch = area.barh(place, bar.value, height=0.58, color=bar.colour)[0]
-            patch.set_gid(f"bar{place}")
-            end = bar.value
-            if bar.low is not None and bar.high is not None:
-                area.plot([bar.low, bar.high], [place, place], color=theme.colours["ink"], lw=1.1)
-                end = max(bar.high, bar.value)
-            area.text(
-                end + top * 0.025, place, bar.figure, va="center", ha="left", fontweight="bold"
-            )
-        area.set_yticks(range(len(bars)), _labels(bars))
-        area.set_xticks([])
-        area.set_xlim(0, top * 1.02)
-        area.set_ylim(len(bars) - 0.45, -0.55)
-        area.spines["bottom"].set_visible(False)
-        return {f"bar{place}": bar.tip for place, bar in enumerate(bars)}
-
-    return paint
+    width, height = bars_size(bars)
+    top = max([bar.high or bar.value for bar in bars] + [1e-9])
+    rows = (len(bars) - 0.45, -0.55)
+    area = frame((width, height), (2.0, 0.1, 0.75, 0.1), (0, top * 1.02), rows)
+    shapes: list[Shape] = [edge(area, "left", theme)]
+    for place, bar in enumerate(bars):
+        shapes.append(Mark((_box(area, place, bar),), bar.tip))
+        end = bar.value
+        if bar.low is not None and bar.high is not None:
+            ends = [area.at(bar.low, place), area.at(bar.high, place)]
+            shapes.append(line(ends, theme.colours["ink"], 1.5))
+            end = max(bar.high, bar.value)
+        x, y = area.at(end + top * 0.025, place)
+        shapes += written(x, y, bar.figure, theme.colours["ink"], bold=True)
+    shapes += row_labels(area, [folded(bar.label, 26) for bar in bars], theme)
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
 
-def paint_dots(
-    bars: Sequence[Bar], thresholds: Sequence[tuple[float, str]], theme: Theme, floor: float = 0.3
-) -> Painter:
-    """Dots on a scale up to one with named thresholds."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 2.0, 0.1, 0.75, 0.55)
-        least = min([bar.value for bar in bars] + [floor + 0.06]) - 0.06
-        sides = {place: "center" for place in range(len(thresholds))}
-        if len(thresholds) > 1:
-            sides |= {len(thresholds) - 2: "right", len(thresholds) - 1: "left"}
-        for place, (at, word) in enumerate(thresholds):
-            area.axvline(at, color=theme.colours["muted"], lw=0.9, ls=(0, (3, 3)))
-            area.text(
-                at + {"right": -0.006, "left": 0.006}.get(sides[place], 0.0),
-                -0.72,
-                word,
-                ha=sides[place],
-                va="bottom",
-                fontsize=8,
-                color=theme.colours["muted"],
-            )
-        for place, bar in enumerate(bars):
-            area.plot([least, 1], [place, place], color=theme.colours["line"], lw=0.8, zorder=0)
-            (dot,) = area.plot([bar.value], [place], "o", ms=9, color=bar.colour)
-            dot.set_gid(f"dot{place}")
-            area.text(1.02, place, bar.figure, va="center", ha="left", fontweight="bold")
-        area.set_yticks(range(len(bars)), _labels(bars))
-        area.set_xticks([])
-        area.set_xlim(least, 1.005)
-        area.set_ylim(len(bars) - 0.45, -0.65)
-        area.spines["bottom"].set_visible(False)
-        area.spines["left"].set_visible(False)
-        return {f"dot{place}": bar.tip for place, bar in enumerate(bars)}
-
-    return paint
+def _box(area: Frame, place: int, bar: Bar, thick: float = 0.58) -> Area:
+    above, below = area.down(place - thick / 2), area.down(place + thick / 2)
+    return box(area.left, above, area.across(bar.value) - area.left, below - above, bar.colour)
 
 
 def dots_size(bars: Sequence[Bar]) -> tuple[float, float]:
     """Width and height in inches that the dots ask for."""
     return 6.0, 0.42 * len(bars) + 0.75
+
+
+def paint_dots(
+    bars: Sequence[Bar], thresholds: Sequence[tuple[float, str]], theme: Theme, floor: float = 0.3
+) -> Picture:
+    """Dots on a scale up to one with named thresholds."""
+    width, height = dots_size(bars)
+    least = min([bar.value for bar in bars] + [floor + 0.06]) - 0.06
+    rows = (len(bars) - 0.45, -0.65)
+    area = frame((width, height), (2.0, 0.1, 0.75, 0.55), (least, 1.005), rows)
+    muted = theme.colours["muted"]
+    shapes: list[Shape] = []
+    for place, (at, word) in enumerate(thresholds):
+        x = area.across(at)
+        shapes.append(line([(x, area.bottom), (x, area.top)], muted, 1.2, (3.6, 3.6)))
+        side = _side(place, len(thresholds))
+        away = {"end": -_AWAY, "start": _AWAY}.get(side, 0.0)
+        shapes += written(
+            area.across(at + away), area.down(-0.72), word, muted, _SMALL, side, where="above"
+        )
+    for place, bar in enumerate(bars):
+        ends = [area.at(least, place), area.at(1, place)]
+        shapes.append(line(ends, theme.colours["line"], 1.1))
+        shapes.append(Mark((disc(*area.at(bar.value, place), 6.0, bar.colour),), bar.tip))
+        x, y = area.at(1.02, place)
+        shapes += written(x, y, bar.figure, theme.colours["ink"], bold=True)
+    shapes += row_labels(area, [folded(bar.label, 26) for bar in bars], theme)
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
+
+
+def _side(place: int, count: int) -> Literal["start", "middle", "end"]:
+    """The words at the last two thresholds lean away from each other: they stand close."""
+    if count > 1 and place >= count - 2:
+        return "end" if place == count - 2 else "start"
+    return "middle"

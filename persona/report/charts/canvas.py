@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+Painter = Callable[["Figure"], Mapping[str, str]]
+"""Draws on a figure and returns the tips of the marks it gave a ``gid``."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -43,7 +46,7 @@ class Chart:
     alt: str
     tips: Mapping[str, str]
     size: tuple[float, float]
-    paint: Callable[[Figure], Mapping[str, str]] = field(compare=False, repr=False)
+    paint: Painter = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +65,7 @@ def draw(
     name: str,
     size: tuple[float, float],
     theme: Theme,
-    paint: Callable[[Figure], Mapping[str, str]],
+    paint: Painter,
     alt: str,
 ) -> Chart:
     """A chart as SVG.
@@ -112,7 +115,7 @@ def _other_fonts() -> Iterator[None]:
 
 
 def _painted(
-    size: tuple[float, float], theme: Theme, paint: Callable[[Figure], Mapping[str, str]]
+    size: tuple[float, float], theme: Theme, paint: Painter
 ) -> tuple[Figure, Mapping[str, str]]:
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg

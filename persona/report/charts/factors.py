@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import axes
+from persona.report.charts.plot import (
+    Frame,
+    Key,
+    bottom_axis,
+    edge,
+    folded,
+    frame,
+    left_axis,
+    legend,
+    legend_width,
+    round_ticks,
+    row_labels,
+    written,
+)
+from persona.report.charts.shapes import PIXELS, Area, Mark, Picture, Shape, Words, box, disc, line
 from persona.report.theme import Theme
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SCREE_SIZE = (6.0, 2.9)
 _FIXED_LIGHT, _FIXED_DARK = "#fefefe", "#18222c"
 """Figures on squares keep their colour in the dark, as the squares do."""
+_SMALL = 34 / 3
+"""Pixels of the text of squares and items, 8.5 points."""
+_DASH = (9.6, 7.2)
 
 
 def paint_scree(
@@ -25,42 +36,41 @@ def paint_scree(
     tips: Sequence[str],
     write: Callable[[float], str],
     theme: Theme,
-) -> Painter:
+) -> Picture:
     """Eigenvalues observed against those that random data reach.
 
     ``words`` name the observed line, the threshold, the x axis and the y axis; ``write`` gives
     the figures of the y axis.
     """
+    top = max([*eigenvalues, *threshold, 1.0]) * 1.08
+    places = (0.5, len(eigenvalues) + 0.5)
+    area = frame(SCREE_SIZE, (0.6, 0.55, 0.2, 0.35), places, (0, top))
+    accent, negative = theme.colours["accent"], theme.colours["negative"]
+    heights = round_ticks(0, top, 8)
+    numbers = _ticks(len(eigenvalues))
+    shapes: list[Shape] = [
+        line([(area.left, area.down(y)), (area.right, area.down(y))], theme.colours["line"], 0.8)
+        for y in heights
+    ]
+    shapes.append(edge(area, "bottom", theme))
+    shapes.append(line(_through(area, eigenvalues), accent, 2.4))
+    if len(threshold) > 1:
+        shapes.append(line(_through(area, threshold), negative, 1.87, _DASH))
+    radius = 4.6 if len(eigenvalues) <= 20 else 3.2
+    for number, (value, tip) in enumerate(zip(eigenvalues, tips, strict=True), 1):
+        shapes.append(Mark((disc(*area.at(number, value), radius, accent),), tip))
+    shapes += bottom_axis(area, numbers, [str(one) for one in numbers], words[2], theme)
+    shapes += left_axis(area, heights, [write(y) for y in heights], words[3], theme)
+    keys = [Key(words[0], accent, width=2.4)]
+    if len(threshold) > 1:
+        keys.append(Key(words[1], negative, width=1.87, dash=_DASH))
+    shapes += legend(keys, area.right - 8 - legend_width(keys), area.top + 8, theme)
+    width, height = SCREE_SIZE
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 0.6, 0.55, 0.2, 0.35)
-        places = range(1, len(eigenvalues) + 1)
-        area.yaxis.grid(True)
-        area.plot(places, eigenvalues, color=theme.colours["accent"], label=words[0])
-        size = 6.0 if len(eigenvalues) <= 20 else 4.0
-        for place, value in zip(places, eigenvalues, strict=True):
-            (dot,) = area.plot([place], [value], "o", ms=size, color=theme.colours["accent"])
-            dot.set_gid(f"eigenvalue{place}")
-        if len(threshold):
-            area.plot(
-                range(1, len(threshold) + 1),
-                threshold,
-                color=theme.colours["negative"],
-                ls=(0, (4, 3)),
-                lw=1.4,
-                label=words[1],
-            )
-        area.set_xlabel(words[2])
-        area.set_ylabel(words[3])
-        area.set_xticks(_ticks(len(eigenvalues)))
-        area.set_xlim(0.5, len(eigenvalues) + 0.5)
-        area.set_ylim(0, max([*eigenvalues, *threshold, 1.0]) * 1.08)
-        area.yaxis.set_major_formatter(lambda value, place: write(value))
-        area.spines["left"].set_visible(False)
-        area.legend(loc="upper right")
-        return {f"eigenvalue{place}": tip for place, tip in zip(places, tips, strict=True)}
 
-    return paint
+def _through(area: Frame, values: Sequence[float]) -> list[tuple[float, float]]:
+    return [area.at(place, value) for place, value in enumerate(values, 1)]
 
 
 def _ticks(components: int) -> list[int]:
@@ -88,49 +98,36 @@ def paint_loadings(
     figures: Sequence[Sequence[str]],
     tips: Sequence[Sequence[str]],
     theme: Theme,
-) -> Painter:
+) -> Picture:
     """One square an item and factor; the deeper, the larger the loading, its sign by hue."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        from matplotlib.patches import Rectangle
-
-        area = axes(figure, 3.35, 0.05, 0.1, 0.5)
-        marks: dict[str, str] = {}
-        for row, line in enumerate(loadings):
-            for column, loading in enumerate(line):
-                colour = shade(loading, theme)
-                square = Rectangle((column + 0.03, row + 0.05), 0.94, 0.9, facecolor=colour)
-                square.set_gid(f"loading{row}-{column}")
-                marks[f"loading{row}-{column}"] = tips[row][column]
-                area.add_patch(square)
-                strong = abs(loading) >= 0.55
-                area.text(
-                    column + 0.5,
-                    row + 0.52,
-                    figures[row][column],
-                    ha="center",
-                    va="center",
-                    fontsize=8.5,
-                    fontweight="bold" if abs(loading) >= 0.4 else "normal",
-                    color=_FIXED_LIGHT if strong else _FIXED_DARK,
-                )
-        area.set_xlim(0, len(factors))
-        area.set_ylim(len(items), 0)
-        area.set_yticks(
-            [row + 0.5 for row in range(len(items))],
-            ["\n".join(textwrap.wrap(i, 46, max_lines=2, placeholder=" …")) for i in items],
+    width, height = size = loadings_size(len(items), len(factors))
+    rows = (len(items) - 0.5, -0.5)
+    area = frame(size, (3.35, 0.05, 0.1, 0.5), (-0.5, len(factors) - 0.5), rows)
+    shapes: list[Shape] = []
+    for row, line_of in enumerate(loadings):
+        for column, loading in enumerate(line_of):
+            square, figure = _square(area, row, column, loading, figures[row][column], theme)
+            # The figure belongs to the mark: it takes the pointer as the square does.
+            shapes.append(Mark((square, *figure), tips[row][column]))
+    shapes += row_labels(area, [folded(item, 46) for item in items], theme, _SMALL)
+    for column, factor in enumerate(factors):
+        x, text = area.across(column), folded(factor, 12)
+        shapes += written(
+            x, area.top - 5, text, theme.colours["muted"], anchor="middle", where="above"
         )
-        area.tick_params(axis="y", labelsize=8.5)
-        area.xaxis.tick_top()
-        area.set_xticks(
-            [column + 0.5 for column in range(len(factors))],
-            ["\n".join(textwrap.wrap(f, 12, max_lines=2, placeholder=" …")) for f in factors],
-        )
-        for spine in area.spines.values():
-            spine.set_visible(False)
-        return marks
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
-    return paint
+
+def _square(
+    area: Frame, row: int, column: int, loading: float, figure: str, theme: Theme
+) -> tuple[Area, tuple[Words, ...]]:
+    left, top = area.at(column - 0.47, row - 0.45)
+    right, bottom = area.at(column + 0.47, row + 0.45)
+    colour = _FIXED_LIGHT if abs(loading) >= 0.55 else _FIXED_DARK
+    x, y = area.at(column, row)
+    bold = abs(loading) >= 0.4
+    words = written(x, y, figure, colour, _SMALL, "middle", bold)
+    return box(left, top, right - left, bottom - top, shade(loading, theme)), words
 
 
 def shade(value: float, theme: Theme) -> str:

@@ -2,82 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import axes
-from persona.report.charts.maps import Point, label_points
+from persona.report.charts.maps import Point, labelled
+from persona.report.charts.plot import Frame, border, bottom_axis, frame, left_axis, written
+from persona.report.charts.shapes import PIXELS, Picture, Shape, line, polygon
 from persona.report.theme import Theme
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FIELD_SIZE = (4.9, 4.5)
 _SCALE = 10.0
+_TICKS = (0, 2, 4, 6, 8, 10)
+_SMALL = 32 / 3
 
 
 def paint_opportunities(
     points: Sequence[Point], words: tuple[str, str], limit_word: str, limit: float, theme: Theme
-) -> Painter:
+) -> Picture:
     """Importance across and satisfaction upwards, 0 to 10; underserved is below the bent line.
 
     The line is where importance + max(importance - satisfaction, 0) reaches ``limit``.
     """
+    area = _area()
+    muted = theme.colours["muted"]
+    # on the line: satisfaction = 2 importance - limit, up to the diagonal
+    corner = min(limit, _SCALE)
+    foot, bend = area.at(limit / 2, 0), area.at(corner, corner)
+    shapes: list[Shape] = [
+        polygon([foot, bend, area.at(corner, 0)], theme.colours["wash"]),
+        line([foot, bend], muted, 1.2, (3.6, 3.6)),
+        *written(*area.at(9.85, 0.2), limit_word, muted, _SMALL, "end", where="above"),
+    ]
+    return _field(area, shapes, points, words, theme)
 
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = _area(figure, words)
-        # on the line: satisfaction = 2 importance - limit, up to the diagonal
-        corner = min(limit, _SCALE)
-        xs, ys = [limit / 2, corner, _SCALE], [0.0, corner, corner]
-        area.fill_between([limit / 2, corner], [0.0, corner], color=theme.colours["wash"])
-        area.plot(xs[:2], ys[:2], color=theme.colours["muted"], lw=0.9, ls=(0, (3, 3)))
-        area.text(9.85, 0.2, limit_word, ha="right", fontsize=8, color=theme.colours["muted"])
-        return _points(area, points, theme)
 
-    return paint
-
-
-def paint_attractiveness(points: Sequence[Point], words: tuple[str, str], theme: Theme) -> Painter:
+def paint_attractiveness(points: Sequence[Point], words: tuple[str, str], theme: Theme) -> Picture:
     """How attractive the segment is to us across, we to it upwards; the middles crossed."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = _area(figure, words)
-        for draw in (area.axhline, area.axvline):
-            draw(_SCALE / 2, color=theme.colours["line"], lw=0.9, zorder=0)
-        return _points(area, points, theme)
-
-    return paint
-
-
-def _area(figure: Figure, words: tuple[str, str]) -> Axes:
-    area = axes(figure, 0.6, 0.55, 0.15, 0.15)
-    area.set_xlim(0, _SCALE)
-    area.set_ylim(0, _SCALE)
-    area.set_xticks([0, 2, 4, 6, 8, 10])
-    area.set_yticks([0, 2, 4, 6, 8, 10])
-    area.set_xlabel(words[0])
-    area.set_ylabel(words[1])
-    for spine in area.spines.values():
-        spine.set_visible(True)
-    return area
+    area = _area()
+    middle = _SCALE / 2
+    shapes: list[Shape] = [
+        line([area.at(0, middle), area.at(_SCALE, middle)], theme.colours["line"], 1.2),
+        line([area.at(middle, 0), area.at(middle, _SCALE)], theme.colours["line"], 1.2),
+    ]
+    return _field(area, shapes, points, words, theme)
 
 
-def _points(area: Axes, points: Sequence[Point], theme: Theme) -> Mapping[str, str]:
-    marks = {}
-    for place, point in enumerate(points):
-        area.scatter(
-            [point.x],
-            [point.y],
-            s=point.area,
-            color=point.colour,
-            edgecolors=theme.colours["paper"],
-            linewidths=0.8,
-            zorder=3,
-            clip_on=False,
-            gid=f"point{place}",
-        )
-        marks[f"point{place}"] = point.tip
-    label_points(area, points, theme)
-    return marks
+def _area() -> Frame:
+    return frame(FIELD_SIZE, (0.6, 0.55, 0.15, 0.15), (0, _SCALE), (0, _SCALE))
+
+
+def _field(
+    area: Frame,
+    under: Sequence[Shape],
+    points: Sequence[Point],
+    words: tuple[str, str],
+    theme: Theme,
+) -> Picture:
+    figures = [str(tick) for tick in _TICKS]
+    shapes = [
+        *under,
+        border(area, theme),
+        *bottom_axis(area, _TICKS, figures, words[0], theme),
+        *left_axis(area, _TICKS, figures, words[1], theme),
+        *labelled(area, points, theme),
+    ]
+    width, height = FIELD_SIZE
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import axes
+from persona.report.charts.plot import (
+    Key,
+    bottom_axis,
+    edge,
+    folded,
+    frame,
+    legend,
+    row_labels,
+    written,
+)
+from persona.report.charts.shapes import PIXELS, Mark, Picture, Shape, box
 from persona.report.theme import Theme
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 HISTOGRAM_SIZE = (6.0, 2.3)
+_SMALL = 32 / 3
+"""Pixels of small text, 8 points."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +34,26 @@ class Stack:
 
 def paint_histogram(
     columns: Sequence[tuple[str, int, str, str]], across: str, theme: Theme
-) -> Painter:
+) -> Picture:
     """Upright bars: the label under each, its count, the count as it is written, and its tip."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 0.15, 0.62, 0.15, 0.28)
-        top = max([count for _, count, _, _ in columns] + [1])
-        for place, (_, count, written, _) in enumerate(columns):
-            bar = area.bar(place, count, width=0.72, color=theme.colours["accent"])[0]
-            bar.set_gid(f"column{place}")
-            if count:
-                area.text(place, count + top * 0.03, written, ha="center", fontsize=9)
-        area.set_xticks(range(len(columns)), [label for label, _, _, _ in columns], fontsize=8)
-        area.set_yticks([])
-        area.set_ylim(0, top * 1.05)
-        area.set_xlabel(across)
-        area.spines["left"].set_visible(False)
-        return {f"column{place}": tip for place, (_, _, _, tip) in enumerate(columns)}
-
-    return paint
+    width, height = HISTOGRAM_SIZE
+    top = max([count for _, count, _, _ in columns] + [1])
+    places = (-0.5, len(columns) - 0.5)
+    area = frame((width, height), (0.15, 0.62, 0.15, 0.28), places, (0, top * 1.05))
+    ink, muted = theme.colours["ink"], theme.colours["muted"]
+    shapes: list[Shape] = [edge(area, "bottom", theme)]
+    for place, (label, count, shown, tip) in enumerate(columns):
+        left, right = area.across(place - 0.36), area.across(place + 0.36)
+        y = area.down(count)
+        bar = box(left, y, right - left, area.bottom - y, theme.colours["accent"])
+        shapes.append(Mark((bar,), tip))
+        x = (left + right) / 2
+        if count:
+            y = area.down(count + top * 0.03)
+            shapes += written(x, y, shown, ink, anchor="middle", where="above")
+        shapes += written(x, area.bottom + 5, label, muted, _SMALL, "middle", where="below")
+    shapes += bottom_axis(area, (), (), across, theme, room=5 + _SMALL)
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
 
 def stacks_size(stacks: Sequence[Stack]) -> tuple[float, float]:
@@ -54,44 +61,24 @@ def stacks_size(stacks: Sequence[Stack]) -> tuple[float, float]:
     return 6.0, 0.34 * len(stacks) + 0.6
 
 
-def paint_stacks(stacks: Sequence[Stack], legend: Sequence[tuple[str, str]]) -> Painter:
+def paint_stacks(stacks: Sequence[Stack], keys: Sequence[tuple[str, str]], theme: Theme) -> Picture:
     """Bars of full length, one a question, divided by what became of it."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        from matplotlib.patches import Patch
-
-        area = axes(figure, 2.35, 0.05, 0.6, 0.5)
-        tips: dict[str, str] = {}
-        for place, stack in enumerate(stacks):
-            left = 0.0
-            for part, (share, colour, tip) in enumerate(stack.parts):
-                if share <= 0:
-                    continue
-                bar = area.barh(place, share, left=left, height=0.62, color=colour)[0]
-                bar.set_gid(f"part{place}-{part}")
-                tips[f"part{place}-{part}"] = tip
-                left += share
-            area.text(1.015, place, stack.figure, va="center", fontsize=9)
-        labels = [
-            "\n".join(textwrap.wrap(stack.label, 34, max_lines=2, placeholder=" …"))
-            for stack in stacks
-        ]
-        area.set_yticks(range(len(stacks)), labels, fontsize=8)
-        area.set_xticks([])
-        area.set_xlim(0, 1)
-        area.set_ylim(len(stacks) - 0.45, -0.55)
-        for side in ("bottom", "left"):
-            area.spines[side].set_visible(False)
-        handles = [Patch(color=colour, label=word) for word, colour in legend]
-        figure.legend(
-            handles=handles,
-            loc="upper left",
-            ncols=4,
-            fontsize=8,
-            frameon=False,
-            handlelength=1.0,
-            columnspacing=1.2,
-        )
-        return tips
-
-    return paint
+    width, height = stacks_size(stacks)
+    rows = (len(stacks) - 0.45, -0.55)
+    area = frame((width, height), (2.35, 0.05, 0.6, 0.5), (0, 1), rows)
+    shapes: list[Shape] = []
+    for place, stack in enumerate(stacks):
+        left = 0.0
+        above, below = area.down(place - 0.31), area.down(place + 0.31)
+        for share, colour, tip in stack.parts:
+            if share <= 0:
+                continue
+            x = area.across(left)
+            part = box(x, above, area.across(left + share) - x, below - above, colour)
+            shapes.append(Mark((part,), tip))
+            left += share
+        shapes += written(area.across(1.015), area.down(place), stack.figure, theme.colours["ink"])
+    shapes += row_labels(area, [folded(stack.label, 34) for stack in stacks], theme, _SMALL)
+    entries = [Key(word, colour) for word, colour in keys]
+    shapes += legend(entries, 10, 8, theme, _SMALL, columns=4)
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))

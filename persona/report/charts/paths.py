@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import axes
+from persona.report.charts.measure import text_width
+from persona.report.charts.plot import folded, written
+from persona.report.charts.shapes import (
+    PIXELS,
+    Area,
+    Mark,
+    Picture,
+    Shape,
+    box,
+    disc,
+    line,
+    polygon,
+)
 from persona.report.theme import Theme
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _BOX, _FACTOR, _RADIUS, _WIDTH = 2.9, 5.0, 0.46, 7.2
 """Inches: right edge of the items, centre and radius of the factors, width of all."""
+_FIGURE, _NAME = 28 / 3, 10.0
+"""Pixels of the figures at arrows and of names, 7 and 7.5 points."""
+_BROKEN = (4.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -60,29 +69,27 @@ def paint_path(
     arrows: Sequence[Arrow],
     bows: Sequence[Bow],
     theme: Theme,
-) -> Painter:
+) -> Picture:
     """Arrows as wide as the loading is large; those of negative loadings are broken lines."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        width, height = path_size(len(items), len(factors))
-        area = axes(figure, 0, 0, 0, 0)
-        area.set_xlim(0, width)
-        area.set_ylim(height, 0)
-        area.axis("off")
-        row = (height - 0.2) / max(len(items), 1)
-        ys = [0.1 + row * (place + 0.5) for place in range(len(items))]
-        # A factor stands where its items are, and clear of the others.
-        centres = _spaced(_wanted(arrows, ys, len(factors), height), height)
-        marks: dict[str, str] = {}
-        for number, arrow in enumerate(arrows):
-            marks |= _arrow(area, number, arrow, ys[arrow.item], centres[arrow.factor], theme)
-        _items(area, items, ys, min(row, 0.34), theme)
-        for number, bow in enumerate(bows):
-            marks |= _bow(area, number, bow, centres, theme)
-        _factors(area, factors, centres, theme)
-        return marks
-
-    return paint
+    width, height = path_size(len(items), len(factors))
+    row = (height - 0.2) / max(len(items), 1)
+    ys = [0.1 + row * (place + 0.5) for place in range(len(items))]
+    # A factor stands where its items are, and clear of the others.
+    centres = _spaced(_wanted(arrows, ys, len(factors), height), height)
+    lines, figures = [], []
+    for arrow in arrows:
+        drawn, label = _arrow(arrow, ys[arrow.item], centres[arrow.factor], theme)
+        lines.append(Mark(drawn, arrow.tip))
+        figures += label
+    shapes: list[Shape] = [*lines, *figures]
+    for text, y in zip(items, ys, strict=True):
+        shapes += _item(text, y, min(row, 0.34), theme)
+    for bow in bows:
+        curve, label = _bow(bow, centres, theme)
+        shapes += [Mark((curve,), bow.tip), *label]
+    for name, centre in zip(factors, centres, strict=True):
+        shapes += _circle(name, centre, theme)
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
 
 def _wanted(
@@ -113,115 +120,72 @@ def _spaced(wanted: Sequence[float], height: float) -> list[float]:
 
 
 def _arrow(
-    area: Axes, number: int, arrow: Arrow, y: float, centre: float, theme: Theme
-) -> dict[str, str]:
-    from math import hypot
-
+    arrow: Arrow, y: float, centre: float, theme: Theme
+) -> tuple[tuple[Area, ...], list[Shape]]:
     colour = theme.colours["accent" if arrow.loading >= 0 else "negative"]
-    style = "-" if arrow.loading >= 0 else (0, (4, 2))
-    away = hypot(_BOX - _FACTOR, y - centre)
+    away = math.hypot(_BOX - _FACTOR, y - centre)
     start = (
         _FACTOR + (_BOX - _FACTOR) * _RADIUS / away,
         centre + (y - centre) * _RADIUS / away,
     )
-    (line,) = area.plot(
-        [start[0], _BOX + 0.06], [start[1], y], color=colour, ls=style, lw=0.6 + 2 * _size(arrow)
-    )
-    line.set_gid(f"path{number}")
-    area.plot([_BOX + 0.05], [y], marker="<", ms=3.5 + 2 * _size(arrow), color=colour, ls="")
+    size = min(abs(arrow.loading), 1.0)
+    thick = (0.6 + 2 * size) * 4 / 3
+    dash = () if arrow.loading >= 0 else tuple(part * thick for part in _BROKEN)
+    shaft = line([_pixels(*start), _pixels(_BOX + 0.06, y)], colour, thick, dash)
     at = 0.22 if arrow.main else 0.66
-    area.text(
-        _BOX + at * (start[0] - _BOX) + 0.06,
-        y + at * (start[1] - y),
-        arrow.figure,
-        fontsize=7,
-        ha="center",
-        va="center",
-        bbox={"facecolor": theme.colours["paper"], "edgecolor": "none", "pad": 0.6},
-    )
-    return {f"path{number}": arrow.tip}
+    x, middle = _pixels(_BOX + at * (start[0] - _BOX) + 0.06, y + at * (start[1] - y))
+    head = _head(*_pixels(_BOX + 0.05, y), (3.5 + 2 * size) * 2 / 3, colour)
+    return (shaft, head), _figure(x, middle, arrow.figure, theme)
 
 
-def _size(arrow: Arrow) -> float:
-    return min(abs(arrow.loading), 1.0)
+def _head(x: float, y: float, half: float, colour: str) -> Area:
+    return polygon([(x - half, y), (x + half, y - half), (x + half, y + half)], colour)
 
 
-def _items(
-    area: Axes, items: Sequence[str], ys: Sequence[float], height: float, theme: Theme
-) -> None:
-    from matplotlib.patches import Rectangle
-
-    for text, y in zip(items, ys, strict=True):
-        area.add_patch(
-            Rectangle(
-                (0.03, y - 0.43 * height),
-                _BOX - 0.03,
-                0.86 * height,
-                facecolor=theme.colours["wash"],
-                edgecolor=theme.colours["line"],
-                linewidth=0.8,
-            )
-        )
-        words = "\n".join(textwrap.wrap(text, 48, max_lines=2, placeholder=" …"))
-        area.text(0.1, y, words, fontsize=7.5, va="center", ha="left", linespacing=0.95)
+def _pixels(x: float, y: float) -> tuple[float, float]:
+    return PIXELS * x, PIXELS * y
 
 
-def _bow(
-    area: Axes, number: int, bow: Bow, centres: Sequence[float], theme: Theme
-) -> dict[str, str]:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
+def _figure(x: float, y: float, text: str, theme: Theme) -> list[Shape]:
+    """A figure on a patch of paper, so that lines do not cross it."""
+    width, height = text_width(text, _FIGURE) + 1.6, _FIGURE + 1.6
+    patch = box(x - width / 2, y - height / 2, width, height, theme.colours["paper"])
+    return [patch, *written(x, y, text, theme.colours["ink"], _FIGURE, "middle")]
 
+
+def _item(text: str, y: float, height: float, theme: Theme) -> list[Shape]:
+    left, top = _pixels(0.03, y - 0.43 * height)
+    right, bottom = _pixels(_BOX, y + 0.43 * height)
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    drawn = polygon(corners, theme.colours["wash"])
+    frame = Area(drawn.steps, theme.colours["wash"], theme.colours["line"], 1.07)
+    words = written(*_pixels(0.1, y), folded(text, 48), theme.colours["ink"], _NAME)
+    return [frame, *words]
+
+
+def _bow(bow: Bow, centres: Sequence[float], theme: Theme) -> tuple[Area, list[Shape]]:
     first, second = sorted((centres[bow.first], centres[bow.second]))
     reach = min(0.35 + 0.33 * (second - first), 1.75)
     edge = _FACTOR + _RADIUS * 0.86
-    colour = theme.colours["muted" if bow.correlation >= 0 else "negative"]
-    shape = Path(
-        [
-            (edge, first + 0.18),
-            (edge + reach, first + 0.3),
-            (edge + reach, second - 0.3),
-            (edge, second - 0.18),
-        ],
-        [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
+    thick = (0.5 + 2 * abs(bow.correlation)) * 4 / 3
+    curve = (
+        *_pixels(edge + reach, first + 0.3),
+        *_pixels(edge + reach, second - 0.3),
+        *_pixels(edge, second - 0.18),
     )
-    patch = PathPatch(
-        shape,
-        facecolor="none",
-        edgecolor=colour,
-        linewidth=0.5 + 2 * abs(bow.correlation),
-        linestyle="-" if bow.correlation >= 0 else (0, (4, 2)),
+    shape = Area(
+        (("M", _pixels(edge, first + 0.18)), ("C", curve)),
+        stroke=theme.colours["muted" if bow.correlation >= 0 else "negative"],
+        width=thick,
+        dash=() if bow.correlation >= 0 else tuple(part * thick for part in _BROKEN),
     )
-    patch.set_gid(f"bow{number}")
-    area.add_patch(patch)
-    area.text(
-        edge + 0.75 * reach,
-        (first + second) / 2,
-        bow.figure,
-        fontsize=7,
-        ha="center",
-        va="center",
-        bbox={"facecolor": theme.colours["paper"], "edgecolor": "none", "pad": 0.6},
-    )
-    return {f"bow{number}": bow.tip}
+    x, y = _pixels(edge + 0.75 * reach, (first + second) / 2)
+    return shape, _figure(x, y, bow.figure, theme)
 
 
-def _factors(area: Axes, factors: Sequence[str], centres: Sequence[float], theme: Theme) -> None:
-    from matplotlib.patches import Circle
-
-    for name, centre in zip(factors, centres, strict=True):
-        area.add_patch(
-            Circle(
-                (_FACTOR, centre),
-                _RADIUS,
-                facecolor=theme.colours["paper"],
-                edgecolor=theme.colours["accent"],
-                linewidth=1.6,
-                zorder=3,
-            )
-        )
-        words = "\n".join(textwrap.wrap(name, 13, max_lines=3, placeholder=" …"))
-        area.text(
-            _FACTOR, centre, words, fontsize=7.5, fontweight="bold", ha="center", va="center",
-            zorder=4, linespacing=1.0,
-        )  # fmt: skip
+def _circle(name: str, centre: float, theme: Theme) -> list[Shape]:
+    x, y = _pixels(_FACTOR, centre)
+    colours = theme.colours
+    ring = disc(x, y, PIXELS * _RADIUS, colours["paper"], colours["accent"], 2.13)
+    words = written(x, y, folded(name, 13, 3), colours["ink"], _NAME, "middle", bold=True)
+    return [ring, *words]

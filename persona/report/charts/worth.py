@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import axes
+from persona.report.charts.plot import (
+    Frame,
+    Key,
+    bottom_axis,
+    edge,
+    folded,
+    frame,
+    left_axis,
+    legend,
+    row_labels,
+    written,
+)
+from persona.report.charts.shapes import (
+    PIXELS,
+    Area,
+    Mark,
+    Picture,
+    Shape,
+    box,
+    disc,
+    line,
+    polygon,
+)
 from persona.report.theme import Theme
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 CURVE_SIZE = (4.6, 3.3)
+_MOST_CORNERS = 200
+"""Corners of a curve: more are finer than the eye, and cost the PDF."""
+_TICKS = (0, 20, 40, 60, 80, 100)
+_SMALL = 32 / 3
+"""Pixels of small text, 8 points."""
 _STRENGTHS = (0.35, 1.0, 0.65)
 """Opacity of people, and of the first and second measure of value."""
 
@@ -36,59 +57,38 @@ def groups_size(groups: Sequence[Group]) -> tuple[float, float]:
     return 6.4, len(groups) * (0.24 * bars + 0.22) + 0.5
 
 
-def paint_groups(groups: Sequence[Group], words: Sequence[str], theme: Theme) -> Painter:
+def paint_groups(groups: Sequence[Group], words: Sequence[str], theme: Theme) -> Picture:
     """A set of bars a segment: the share of people, then of each measure of value."""
-
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 2.0, 0.1, 0.6, 0.4)
-        top = max([share or 0.0 for group in groups for share in group.shares] + [1e-9])
-        step = 0.8 / max(len(words), 1)
-        for place, group in enumerate(groups):
-            for number, (share, figure_text) in enumerate(
-                zip(group.shares, group.figures, strict=True)
-            ):
-                at = place - 0.4 + step * (number + 0.5)
-                opacity = _STRENGTHS[number % len(_STRENGTHS)]
-                bar = area.barh(at, share or 0.0, height=step * 0.9, color=group.colour)[0]
-                bar.set_alpha(opacity)
-                bar.set_gid(f"group{place}-{number}")
-                area.text((share or 0.0) + top * 0.02, at, figure_text, va="center", fontsize=8)
-        labels = [_wrapped(group.label) for group in groups]
-        area.set_yticks(range(len(groups)), labels)
-        area.set_xticks([])
-        area.set_xlim(0, top * 1.05)
-        area.set_ylim(len(groups) - 0.5, -0.5)
-        area.spines["bottom"].set_visible(False)
-        _legend(figure, words, theme)
-        return {
-            f"group{place}-{number}": group.tip
-            for place, group in enumerate(groups)
-            for number in range(len(group.shares))
-        }
-
-    return paint
+    width, height = groups_size(groups)
+    top = max([share or 0.0 for group in groups for share in group.shares] + [1e-9])
+    rows = (len(groups) - 0.5, -0.5)
+    area = frame((width, height), (2.0, 0.1, 0.6, 0.4), (0, top * 1.05), rows)
+    shapes: list[Shape] = [edge(area, "left", theme)]
+    for place, group in enumerate(groups):
+        shapes += _bars(area, place, group, 0.8 / max(len(words), 1), top, theme)
+    shapes += row_labels(area, [folded(group.label, 26) for group in groups], theme)
+    keys = [Key(word, theme.colours["ink"], _strength(number)) for number, word in enumerate(words)]
+    shapes += legend(keys, area.left, 3, theme, columns=max(len(keys), 1))
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, 26, max_lines=2, placeholder=" …"))
+def _bars(
+    area: Frame, place: int, group: Group, step: float, top: float, theme: Theme
+) -> list[Shape]:
+    found: list[Shape] = []
+    for number, (share, shown) in enumerate(zip(group.shares, group.figures, strict=True)):
+        middle = place - 0.4 + step * (number + 0.5)
+        above, below = (area.down(middle + side * step * 0.45) for side in (-1, 1))
+        length = area.across(share or 0.0) - area.left
+        bar = box(area.left, above, length, below - above, group.colour, _strength(number))
+        found.append(Mark((bar,), group.tip))
+        x, y = area.at((share or 0.0) + top * 0.02, middle)
+        found += written(x, y, shown, theme.colours["ink"], _SMALL)
+    return found
 
 
-def _legend(figure: Figure, words: Sequence[str], theme: Theme) -> None:
-    from matplotlib.patches import Patch
-
-    patches = [
-        Patch(color=theme.colours["ink"], alpha=_STRENGTHS[number % len(_STRENGTHS)], label=word)
-        for number, word in enumerate(words)
-    ]
-    figure.legend(
-        handles=patches,
-        loc="upper left",
-        bbox_to_anchor=(2.0 / figure.get_figwidth(), 1.0),
-        ncols=len(patches),
-        handlelength=1.0,
-        columnspacing=1.2,
-        borderaxespad=0.1,
-    )
+def _strength(number: int) -> float:
+    return _STRENGTHS[number % len(_STRENGTHS)]
 
 
 @dataclass(frozen=True)
@@ -103,29 +103,40 @@ class Curve:
     even_word: str
 
 
-def paint_curve(curve: Curve, theme: Theme) -> Painter:
+def paint_curve(curve: Curve, theme: Theme) -> Picture:
     """Cumulative value over customers, the best first, against all bringing the same."""
+    points = [(100 * x, 100 * y) for x, y in _thinned(curve.points)]
+    top = max(100.0, *(100 * y for _, y in curve.points))
+    area = frame(CURVE_SIZE, (0.65, 0.55, 0.2, 0.15), (0, 100), (0, top * 1.01))
+    accent, ink, muted = (theme.colours[name] for name in ("accent", "ink", "muted"))
+    drawn = [area.at(x, y) for x, y in points]
+    even = [area.at(x, x) for x, _ in points]
+    x, y = 100 * curve.best[0], 100 * curve.best[1]
+    named = [area.at(x, 0), area.at(x, y), area.at(0, y)]
+    figures = [str(tick) for tick in _TICKS]
+    shapes: list[Shape] = [
+        polygon([*drawn, *reversed(even)], accent, 0.12),
+        line([area.at(0, 0), area.at(100, 100)], muted, 1.2, (3.6, 3.6)),
+        line(drawn, accent, 2.67),
+        line(named, ink, 1.07),
+        Mark((disc(*area.at(x, y), 4.0, ink),), curve.best_text),
+        *written(
+            *area.at(x + 3, y - 3), folded(curve.best_text, 26), ink, bold=True, where="below"
+        ),
+        *written(*area.at(62, 42), curve.even_word, ink, _SMALL, where="below"),
+        *_axes(area, theme),
+        *bottom_axis(area, _TICKS, figures, curve.customers_word, theme),
+        *left_axis(area, _TICKS, figures, curve.value_word, theme),
+    ]
+    width, height = CURVE_SIZE
+    return Picture(PIXELS * width, PIXELS * height, tuple(shapes))
 
-    def paint(figure: Figure) -> Mapping[str, str]:
-        area = axes(figure, 0.65, 0.55, 0.2, 0.15)
-        xs = [100 * x for x, _ in curve.points]
-        ys = [100 * y for _, y in curve.points]
-        top = max(100.0, *ys)
-        area.plot([0, 100], [0, 100], color=theme.colours["muted"], lw=0.9, ls=(0, (3, 3)))
-        area.fill_between(xs, xs, ys, color=theme.colours["accent"], alpha=0.12, linewidth=0)
-        area.plot(xs, ys, color=theme.colours["accent"], lw=2)
-        x, y = 100 * curve.best[0], 100 * curve.best[1]
-        area.plot([x, x, 0], [0, y, y], color=theme.colours["ink"], lw=0.8)
-        (dot,) = area.plot([x], [y], "o", color=theme.colours["ink"], ms=6, zorder=4)
-        dot.set_gid("best")
-        area.text(x + 3, y - 3, _wrapped(curve.best_text), va="top", fontweight="bold")
-        area.text(62, 42, curve.even_word, va="top", fontsize=8)
-        area.set_xlim(0, 100)
-        area.set_ylim(0, top * 1.01)
-        area.set_xticks([0, 20, 40, 60, 80, 100])
-        area.set_yticks([0, 20, 40, 60, 80, 100])
-        area.set_xlabel(curve.customers_word)
-        area.set_ylabel(curve.value_word)
-        return {"best": curve.best_text}
 
-    return paint
+def _axes(area: Frame, theme: Theme) -> tuple[Area, Area]:
+    return edge(area, "left", theme), edge(area, "bottom", theme)
+
+
+def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """At most so many points of a curve, its ends among them."""
+    step = max(1, -(-len(points) // _MOST_CORNERS))
+    return [*points[:-1:step], points[-1]]

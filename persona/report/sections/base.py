@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from persona.profiling.persona import Persona
-from persona.report.charts.bars import Painter
-from persona.report.charts.canvas import Chart, draw
+from persona.report.charts.canvas import Chart, Painter, draw
+from persona.report.charts.shapes import Picture, chart
 from persona.report.locale import Language, shortened
 from persona.report.model import StudyReport, Texts
 from persona.report.statements import Said, say
@@ -37,10 +37,16 @@ class Context:
         """The same for ``"screen"`` or ``"print"``."""
         return replace(self, medium=medium)
 
-    def draw(self, name: str, size: tuple[float, float], paint: Painter, alt: str) -> Chart:
-        """A chart, drawn the first time it is asked for."""
+    def draw(
+        self, name: str, size: tuple[float, float], paint: Picture | Painter, alt: str
+    ) -> Chart:
+        """A chart from its shapes, or drawn by matplotlib, the first time it is asked for."""
         if name not in self.charts:
-            self.charts[name] = draw(name, size, self.theme, paint, alt)
+            self.charts[name] = (
+                chart(name, paint, alt)
+                if isinstance(paint, Picture)
+                else draw(name, size, self.theme, paint, alt)
+            )
         return self.charts[name]
 
     def text(self, texts: Texts) -> str:

@@ -317,7 +317,8 @@ def stacks(missing: tuple[MissingCount, ...], context: Context) -> Chart | None:
         found.append(Stack(label, parts, language.share(counts[0] / total)))
     alt = "; ".join(f"{stack.label}: {kinds[0][0]} {stack.figure}" for stack in found)
     legend = tuple((word, colour) for word, colour, _ in kinds)
-    return context.draw("missing-questions", stacks_size(found), paint_stacks(found, legend), alt)
+    picture = paint_stacks(found, legend, context.theme)
+    return context.draw("missing-questions", stacks_size(found), picture, alt)
 
 
 def patterns(context: Context) -> Grid | None:
