@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from persona.typing_tool import (
     CurvePoint,
     PoolCost,
     SegmentAccuracy,
+    Typed,
     TypedSegment,
     TypingAnswer,
     TypingBand,
@@ -70,10 +73,7 @@ def random_tool(
 
 
 def random_answers(model: TypingModel, n: int, seed: int, *, clean: float = 0.85) -> pd.DataFrame:
-    """Answers as people give them: allowed, missing, no answer, out of range, at the edges.
-
-    Also, in whole rows, answers that make two segments equal as often as chance has it.
-    """
+    """Answers as people give them: allowed, missing, no answer, out of range, at the edges."""
     drawn = np.random.default_rng(seed)
     columns: dict[str, list[Any]] = {}
     for question in model.questions:
@@ -161,10 +161,7 @@ def _bands(
         {round(float(cut), int(drawn.integers(0, 3))) for cut in drawn.uniform(-50, 120, count)}
     )
     edges = [None, *cuts, None]
-    bands = tuple(
-        TypingBand(lower, upper, _points(k, drawn))
-        for lower, upper in zip(edges[:-1], edges[1:], strict=True)
-    )
+    bands = tuple(TypingBand(lower, upper, _points(k, drawn)) for lower, upper in pairwise(edges))
     low = -60.5 if drawn.random() < 0.5 else None
     high = 150.0 if drawn.random() < 0.5 else None
     return low, high, bands
@@ -226,3 +223,46 @@ def _evidence(k: int, count: int, drawn: np.random.Generator) -> TypingEvidence:
         base=int(confusion.sum()),
         coding="categories",
     )
+
+
+def as_table(answers: pd.DataFrame, person: str = "person_no") -> pd.DataFrame:
+    """The answers as a database holds them: one sort of value a column, and who it is."""
+    columns: dict[str, Any] = {person: range(len(answers))}
+    for name in answers.columns:
+        values = answers[name]
+        if any(isinstance(value, str) for value in values):
+            columns[name] = [None if value is None else str(value) for value in values]
+        else:
+            columns[name] = pd.to_numeric(values).astype("Float64")
+    return pd.DataFrame(columns)
+
+
+def assert_same(found: pd.DataFrame, typed: Typed) -> None:
+    """Segment, second, uncertain and missing of every person, and who left out what."""
+    frame = typed.frame
+    for name in ("segment", "second"):
+        placed = found[name].astype("Float64").fillna(0).to_numpy(dtype=float)
+        assert (placed == frame[name].fillna(0).to_numpy(dtype=float)).all(), name
+    assert (found["uncertain"].to_numpy(dtype=bool) == frame["uncertain"].to_numpy()).all()
+    assert (found["missing"].to_numpy(dtype=int) == frame["missing"].to_numpy()).all()
+    for name in {"unanswered", "not_allowed"} & set(found.columns):
+        assert found[name].fillna("").tolist() == frame[name].tolist(), name
+    if "probability" in found.columns:
+        gap = found["probability"].astype(float).to_numpy() - frame["probability"].to_numpy()
+        assert np.nanmax(np.abs(gap), initial=0.0) < 1e-9
+        assert (np.isnan(gap) == frame["segment"].isna().to_numpy()).all()
+
+
+def levelled(tool: TypingTool) -> TypingTool:
+    """The same tool with the same points for every segment: every sum ties."""
+    model = tool.golden
+    questions = tuple(
+        replace(
+            question,
+            missing=(5,) * model.k,
+            answers=tuple(replace(one, points=(7,) * model.k) for one in question.answers),
+            bands=tuple(replace(one, points=(7,) * model.k) for one in question.bands),
+        )
+        for question in model.questions
+    )
+    return replace(tool, golden=replace(model, questions=questions, constant=(0,) * model.k))
