@@ -112,7 +112,9 @@ def basis_matrix(
     rest = [variable for q in basis if q not in factored for variable in by_question[q]]
     categorical = [variable for variable in rest if variable.measure in CATEGORICAL]
     numbers = [variable for variable in rest if variable.measure not in CATEGORICAL]
-    mapped = bool(categorical) and represent != "items" and bool(factored or numbers)
+    # a correspondence analysis of one question alone would only restate it
+    several = len(categorical) > 1
+    mapped = several and represent != "items" and bool(factored or numbers)
 
     blocks = [_factor_block(q, by_question[q], solution) for q, solution in factored.items()]
     if numbers:

@@ -178,10 +178,34 @@ def renumbered(decisions: KeptDecisions, now: Mapping[int, int]) -> KeptDecision
 def groups_of(
     decisions: KeptDecisions | None, numbers: Sequence[int]
 ) -> tuple[tuple[int, ...], ...]:
-    """Every segment of a run with those it is merged with, each segment in one group."""
+    """Every segment of a run with those it is merged with, each segment in one group.
+
+    Raises
+    ------
+    StudyError
+        When a decision is about a segment that there is not, or two are about the same.
+    """
     merges = decisions.merges if decisions else ()
+    named = [
+        member for part in (decisions.segments if decisions else ()) for member in part.members
+    ]
+    wrong = sorted({n for n in named if n not in numbers or named.count(n) > 1})
+    if wrong:
+        raise StudyError(_no_segment(wrong, numbers))
     merged = {member for group in merges for member in group}
     return (*merges, *((number,) for number in numbers if number not in merged))
+
+
+def _no_segment(wrong: Sequence[int], numbers: Sequence[int]) -> Problem:
+    return error(
+        "decisions.no_segment",
+        "The decisions name segments that this run does not have, or name them twice: {segments}.",
+        file=FILE,
+        found=", ".join(map(str, wrong)),
+        allowed=", ".join(map(str, numbers)),
+        remedy=_MEND,
+        values={"segments": ", ".join(map(str, wrong))},
+    )
 
 
 def of_another_study(kept: KeptDecisions, study: str, folder: Path) -> Problem:

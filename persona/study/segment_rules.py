@@ -100,7 +100,9 @@ def _no_answer(target: Asked, test: Comparison, value: Value) -> Complaint:
             "Ask about a question with options or a number.",
             values,
         )
-    allowed = "a day such as 2026-01-31" if variable.measure is Measure.DATE else "a number"
+    allowed = (
+        "a day in quotes, such as '2026-01-31'" if variable.measure is Measure.DATE else "a number"
+    )
     return Complaint("{value!r} cannot be compared with {name}.", str(value), allowed, None, values)
 
 

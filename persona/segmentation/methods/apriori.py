@@ -19,7 +19,6 @@ from persona.segmentation.rules import UNDECIDED, decided
 OTHERS = "others"
 NO_SUCH = "the rule names a segment that nobody with a weight is in"
 
-FIFTHS = (0.2, 0.4, 0.6, 0.8)
 RFM_NAMES = ("champions", "loyal", "promising", "at risk", "lapsed")
 """Recent and frequent; frequent; recent; valuable once but long ago; neither."""
 
@@ -292,6 +291,22 @@ def _two_shares(given: Any) -> tuple[float, float]:
     )
 
 
+def fifths(values: Array, weights: Array) -> Array:
+    """The least value of the second to the fifth fifth; equal values share their middle rank.
+
+    Examples
+    --------
+    >>> fifths(np.array([1.0, 2, 3, 4, 5]), np.ones(5)).tolist()
+    [2.0, 3.0, 4.0, 5.0]
+    """
+    different, place = np.unique(values, return_inverse=True)
+    mass = np.bincount(place, weights)
+    middle = (np.cumsum(mass) - mass / 2) / mass.sum()
+    fifth = np.minimum(np.floor(5 * middle + 1e-12) + 1, 5)
+    reached = np.searchsorted(fifth, [2, 3, 4, 5], side="left")
+    return np.append(different, np.inf)[reached]
+
+
 def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
     """Recency, frequency, money: each in fifths (Hughes 1994), joined to five segments.
 
@@ -300,10 +315,7 @@ def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping
     """
     parts = ("recency", "frequency", "money")
     names = {part: _column(data, options, part, part) for part in parts}
-    edges = {
-        part: np.unique(weighted_quantiles(*_known(data, name), FIFTHS))
-        for part, name in names.items()
-    }
+    edges = {part: fifths(*_known(data, name)) for part, name in names.items()}
     turned = not options.get("recency_high_is_recent", False)
 
     def decide(columns: tuple[Column, ...]) -> np.ndarray:
@@ -312,15 +324,15 @@ def fit_rfm(data: Data, k: int, generator: np.random.Generator, options: Mapping
         for part, name in names.items():
             own = next(c for c in columns if str(c.name) == name).measured
             holes |= np.isnan(own)
-            fifth = np.searchsorted(edges[part], own, side="left") + 1
+            fifth = np.searchsorted(edges[part], own, side="right") + 1
             score[part] = 6 - fifth if part == "recency" and turned else fifth
         found = rfm_segment(score["recency"], score["frequency"], score["money"])
         found[holes] = None
         return found
 
     limits = pd.DataFrame(
-        [(names[part], fifth, cut) for part in parts for fifth, cut in enumerate(edges[part], 1)],
-        columns=["basis", "fifth", "up_to"],
+        [(names[part], fifth, cut) for part in parts for fifth, cut in enumerate(edges[part], 2)],
+        columns=["basis", "fifth", "low"],
     )
     return _fit(data, decide, RFM_NAMES, limits)
 
