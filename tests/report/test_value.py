@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from persona.profiling.attractiveness import Criterion, attractiveness
 from persona.profiling.opportunity import Opportunity, OpportunityCell
@@ -17,6 +19,7 @@ from persona.profiling.scorecard import scorecards
 from persona.profiling.worth import SegmentWorth, ValueAnalysis
 from persona.report import locale, theme
 from persona.report.data import customers_csv
+from persona.report.deck import deck
 from persona.report.sections import Context
 from persona.report.sections.opportunities import build as opportunities
 from persona.report.sections.questions import build as questions
@@ -140,3 +143,39 @@ def test_pages_speak_the_language(context: Context, language: str) -> None:
     assert page is not None and "Revenue" not in str(page.shares.heads)
     card = scorecard(spoken)
     assert card is not None and "Recognisable" not in [line.name for line in card.lines]
+
+
+def test_slides_show_value_and_the_tests_of_the_segments(made_up: ModuleType) -> None:
+    report = made_up.study_report()
+    report = replace(report, targeting=_targeting(report))
+    show = Presentation(io.BytesIO(deck(Context(report, locale.load("en"), theme.load()))))
+    slides = {slide.shapes.title.text_frame.text: slide for slide in show.slides}  # type: ignore[union-attr]
+    charts = [shape.chart for shape in slides["Value"].shapes if shape.has_chart]
+    people, worth = (series.values for series in charts[0].plots[0].series)
+    sizes = report.profile.segments
+    assert list(people) == pytest.approx([size.share for size in sizes])
+    assert list(worth) == pytest.approx([size.value["spend"].share for size in sizes])
+    assert len(list(charts[1].plots[0].series[0].values)) == 101
+    bubbles = [shape.chart for shape in slides["Attractiveness"].shapes if shape.has_chart]
+    assert len(bubbles[0].plots[0].series) == 3, "the fourth has no score"
+    tables = [shape.table for shape in slides["Worth addressing?"].shapes if shape.has_table]
+    cells = [[cell.text for cell in row.cells] for row in tables[0].rows]
+    assert cells[0][0] == "Test" and len(cells[0]) == 5
+    recognisable = next(row for row in cells if row[0] == "Recognisable")
+    assert recognisable[1] == "▲ pass 90% (≥ 70%)" and recognisable[3].startswith("▼ fail 60%")
+    assert cells[-1][0] == "Sum" and "out" in cells[-1][1]
+    described = [
+        shape._element.nvGraphicFramePr.cNvPr.get("descr")
+        for slide in slides.values()
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    assert all(described)
+
+
+def test_no_slide_on_value_without_value(made_up: ModuleType) -> None:
+    show = Presentation(
+        io.BytesIO(deck(Context(made_up.study_report(), locale.load("en"), theme.load())))
+    )
+    titles = {slide.shapes.title.text_frame.text for slide in show.slides}  # type: ignore[union-attr]
+    assert not titles & {"Value", "Worth addressing?", "Attractiveness"}

@@ -22,7 +22,7 @@ TITLES = {
 }
 OPPORTUNITY = message("Needs and opportunity")
 
-ROWS = {"screen": (8, 99), "print": (4, 2)}
+ROWS = {"screen": (6, 99), "print": (4, 2)}
 """Answers of a part with one question, and questions of a part; a path keeps all its steps."""
 
 MANY = 5
@@ -113,7 +113,7 @@ def _part(aspect: Aspect, persona: Persona, context: Context) -> Part:
     most, questions = ROWS[context.medium]
     told = [one for one in aspect.questions if one.figures]
     most -= crowded(persona, context.medium)
-    room = most if len(told) < 2 or context.medium == "screen" else -(-most // 2)
+    room = most if len(told) < 2 else (most + 1) // 2 + (context.medium == "screen")
     asked = {one.question for one in aspect.questions}
     quotes = [one for one in persona.quotes if one.kind != "verbatim" and one.question in asked]
     shown = told[:questions]
