@@ -139,3 +139,23 @@ def test_nothing_is_shown_of_what_was_not_done(made_up: ModuleType) -> None:
     found = view(made_up, "en", quality=Quality(rows=5, used=5), weights=WeightSummary(False, 5))
     assert (found.care, found.sources, found.pictures, found.proposal) == ((), (), (), ())
     assert found.targets is None and found.patterns is None
+
+
+def test_paper_lists_the_columns_with_most_missing_and_says_where_the_others_are(
+    made_up: ModuleType,
+) -> None:
+    from persona.report.html import sections
+
+    missing = tuple(MissingCount(f"q{i}", {"en": f"Q{i}"}, 58 - i, empty=i) for i in range(1, 41))
+    long = Quality(rows=58, used=58, missing=missing)
+    context = Context(made_up.study_report(quality=long), load("en"), theme())
+    pages = {
+        medium: next(one.html for one in sections(context.on(medium)) if one.id == "quality")
+        for medium in ("screen", "print")
+    }
+    said = "25 further columns have fewer missing answers (at least 57% answered)"
+    assert pages["screen"].count('<th scope="row">Q') == 40 and said not in pages["screen"]
+    assert pages["print"].count('<th scope="row">Q') == 15 and said in pages["print"]
+    assert '<th scope="row">Q40' in pages["print"] and '<th scope="row">Q25' not in pages["print"]
+    assert view(made_up, "ru", quality=long).rest.startswith("ещё 25 столбцов")
+    assert view(made_up, "en").rest == ""

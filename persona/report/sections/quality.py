@@ -16,6 +16,9 @@ from persona.report.statements import Line
 MOST_PROBLEMS = 60
 """Problems of the answers listed in the report; ``results.json`` holds every one."""
 
+MOST_ON_PAPER = 15
+"""Columns with missing answers that paper lists; index.html lists every one."""
+
 
 @dataclass(frozen=True)
 class MissingRow:
@@ -29,12 +32,17 @@ class MissingRow:
 
 @dataclass(frozen=True)
 class QualityView:
-    """Everything about the data before the analysis."""
+    """Everything about the data before the analysis.
+
+    ``missing`` begins with the column that lacks most; paper shows ``on_paper`` and then ``rest``.
+    """
 
     flow: tuple[Line, ...]
     exclusions: tuple[Line, ...]
     reasons: tuple[str, ...]
     missing: tuple[MissingRow, ...]
+    on_paper: tuple[MissingRow, ...]
+    rest: str
     complete: str
     weights: tuple[Line, ...]
     weights_note: str
@@ -55,6 +63,7 @@ def build(context: Context) -> QualityView:
     quality = report.quality
     incomplete = sorted((one for one in quality.missing if _lost(one)), key=_lost, reverse=True)
     complete = len(quality.missing) - len(incomplete)
+    rows = tuple(_row(one, context) for one in incomplete)
     told = {f"quality.{flag.check}" for flag in quality.flags}
     problems = show_all(tuple(p for p in quality.problems if p.code not in told), language)
     further = len(problems) - MOST_PROBLEMS
@@ -72,7 +81,9 @@ def build(context: Context) -> QualityView:
             language.gettext("empty"),
             language.gettext("faulty"),
         ),
-        missing=tuple(_row(one, context) for one in incomplete),
+        missing=rows,
+        on_paper=rows[:MOST_ON_PAPER],
+        rest=_rest(rows[MOST_ON_PAPER:], context),
         complete=language.ngettext(
             "{n} further column was answered by everybody.",
             "{n} further columns were answered by everybody.",
@@ -97,6 +108,19 @@ def build(context: Context) -> QualityView:
         )
         if further > 0
         else "",
+    )
+
+
+def _rest(rows: tuple[MissingRow, ...], context: Context) -> str:
+    """What paper leaves out of the table, and where it stands."""
+    if not rows:
+        return ""
+    return context.language.ngettext(
+        "{n} further column has fewer missing answers ({share} answered); index.html lists it.",
+        "{n} further columns have fewer missing answers (at least {share} answered); index.html "
+        "lists them all.",
+        len(rows),
+        share=context.language.percent(min(row.share for row in rows)),
     )
 
 
