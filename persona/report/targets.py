@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from persona.profiling import (
         AttractivenessPoint,
         BannerBook,
@@ -76,6 +78,19 @@ class BasisRun:
 
 
 @dataclass(frozen=True)
+class CrossedBases:
+    """Two segmentations that the study asks to be crossed.
+
+    ``cells`` has a row a combination: the segments ``first`` and ``second``, ``n``, ``share`` of
+    all (weighted) and ``index`` (100 where the two are independent).
+    """
+
+    first: str
+    second: str
+    cells: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Targeting:
     """Everything about value and the choice of whom to address; empty parts were not asked for.
 
@@ -94,6 +109,7 @@ class Targeting:
     answers: tuple[EightAnswer, ...] = ()
     bases: tuple[BasisRun, ...] = ()
     comparison: BasesComparison | None = None
+    crossings: tuple[CrossedBases, ...] = ()
     banners: tuple[BannerTables, ...] = ()
 
     def results(self) -> dict[str, Any]:
@@ -120,6 +136,7 @@ class Targeting:
             "eight_questions": [_answer(answer) for answer in self.answers],
             "segmentations": self.bases,
             "bases_compared": self.comparison,
+            "crossings": self.crossings,
             "banners": [_banner(one) for one in self.banners],
         }
 

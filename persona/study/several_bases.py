@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ from persona.profiling.profiles import Grouped
 from persona.profiling.result import Texts
 from persona.profiling.worth import Grouping
 from persona.questionnaire.variables import Measure
-from persona.report.targets import BasisRun
+from persona.report.targets import BasisRun, CrossedBases
+from persona.segmentation.crossing import cross
 from persona.study.basis import questions_of
 from persona.study.dividing import divide, matrix_of
 from persona.study.segment_options import BY_RULE, BasisOptions
@@ -37,13 +38,23 @@ QUARTERS = (0.25, 0.5, 0.75)
 Found = tuple[BasisRun, Grouped]
 
 
+@dataclass(frozen=True)
+class SeveralBases:
+    """Every segmentation of the study, how they compare, and the crossings that were asked for."""
+
+    runs: tuple[BasisRun, ...]
+    comparison: BasesComparison | None
+    crossings: tuple[CrossedBases, ...]
+    problems: tuple[Problem, ...]
+
+
 def run_bases(
     study: Study,
     responses: Responses,
     solutions: Mapping[str, FactorSolution],
     own: tuple[Segmentation, Sequence[Persona], tuple[str, ...]],
     advance: Callable[[float], None],
-) -> tuple[tuple[BasisRun, ...], BasesComparison | None, tuple[Problem, ...]]:
+) -> SeveralBases:
     """Every segmentation that the study declares, and how they compare.
 
     A basis that cannot be segmented is left out with a warning that says why; the others go on.
@@ -54,7 +65,7 @@ def run_bases(
     """
     wanted = _wanted(study)
     if not wanted:
-        return (), None, ()
+        return SeveralBases((), None, (), ())
     segmentation, drawn, basis = own
     runs: list[Found] = [(_own(segmentation, drawn, basis, responses), segmentation)]
     problems: list[Problem] = []
@@ -72,7 +83,34 @@ def run_bases(
     divided = {run.id: grouped for run, grouped in runs if run.k > 1}
     made_of = {run.id: _made_of(run, responses) for run, _ in runs}
     comparison = compare_bases(responses, divided, made_of) if len(divided) > 1 else None
-    return tuple(run for run, _ in runs), comparison, tuple(problems)
+    crossings, told = _crossings(study, divided, responses)
+    return SeveralBases(tuple(run for run, _ in runs), comparison, crossings, (*problems, *told))
+
+
+def _crossings(
+    study: Study, divided: Mapping[str, Grouped], responses: Responses
+) -> tuple[tuple[CrossedBases, ...], tuple[Problem, ...]]:
+    """The cross tables that the study declares; those of what has no segments are left out."""
+    made: list[CrossedBases] = []
+    problems: list[Problem] = []
+    for first, second in study.file.crossings:
+        gone = [name for name in (first, second) if name not in divided]
+        if gone:
+            problems.append(_not_crossed(first, second, gone))
+            continue
+        labels = {"first": divided[first].labels, "second": divided[second].labels}
+        found = cross(labels, responses.weights if responses.weighted else None)
+        made.append(CrossedBases(first, second, found.cells))
+        problems += found.warnings
+    return tuple(made), tuple(problems)
+
+
+def _not_crossed(first: str, second: str, gone: Sequence[str]) -> Problem:
+    return warning(
+        "bases.not_crossed",
+        "{first} and {second} were not crossed: {names} has no segments.",
+        values={"first": first, "second": second, "names": ", ".join(gone)},
+    )
 
 
 def _part_of(advance: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:

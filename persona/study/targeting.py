@@ -71,9 +71,7 @@ def choose_targets(
         needs=needs,
         evidence={str(field): names for field, names in study.file.evidence.items()},
     )
-    bases, comparison, base_problems = run_bases(
-        study, responses, solutions, (segmentation, personas, basis), advance
-    )
+    several = run_bases(study, responses, solutions, (segmentation, personas, basis), advance)
     banners = _banners(study, responses, found)
     costs, cards = _judged(study, found, value, recognition)
     made = Targeting(
@@ -87,14 +85,15 @@ def choose_targets(
         targets=targets,
         costs=costs,
         answers=eight_questions(responses, segmentation, table, personas, value, needs),
-        bases=bases,
-        comparison=comparison,
+        bases=several.runs,
+        comparison=several.comparison,
+        crossings=several.crossings,
         banners=banners,
     )
     said = [problem for sheet in sheets for problem in sheet.warnings]
     said += value.warnings if value is not None else ()
     said += [problem for one in banners for problem in one.book.warnings]
-    return made, (*problems, *base_problems, *said)
+    return made, (*problems, *several.problems, *said)
 
 
 def _judged(

@@ -272,3 +272,33 @@ def test_crossings_of_what_is_not_declared_are_told(shop: Callable[[str], Path])
         "study.crossed_with_itself",
     }
     assert "'needs'" in str(found[0]) and {problem.line for problem in found} == {8}
+
+
+def test_declared_crossings_are_tables_of_the_report(shop: Callable[[str], Path]) -> None:
+    from persona.report import locale, theme
+    from persona.report.sections.base import Context
+    from persona.report.sections.bases import build
+    from persona.study.reporting import study_report
+
+    folder = shop(
+        "segmentation: {method: bands, column: age, bands: 2}\n"
+        "segmentations: [{id: buyers, method: rule, rules: {Many: orders > 5}}, {method: abc}]\n"
+        "crossings: [[buyers, abc], [segments, buyers]]"
+    )
+    result = persona.Study.load(folder).run()
+    first, second = result.targeting.crossings
+    assert (first.first, first.second, second.first) == ("buyers", "abc", "segments")
+    assert first.cells["n"].sum() == 120 and first.cells["share"].sum() == pytest.approx(1)
+    asked = result.responses.asked
+    runs = {run.id: run for run in result.targeting.bases}
+    many = next(n for n, texts in runs["buyers"].names.items() if texts["en"] == "Many")
+    cells = second.cells.set_index(["first", "second"])
+    young = result.segmentation.labels == 2
+    both = cells.loc[(2, many)]
+    assert both["n"] == (young & (asked["orders"] > 5)).sum()
+    everybody = second.cells["n"].sum()
+    of_chance = young.sum() * (asked["orders"][result.segmentation.labels.notna()] > 5).sum()
+    assert both["index"] == pytest.approx(100 * both["n"] * everybody / of_chance)
+    section = build(Context(study_report(result), locale.load("en"), theme.load()))
+    assert section is not None and len(section.declared) == 2
+    assert "A customers" in section.declared[0].heads

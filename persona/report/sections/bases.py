@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from persona.profiling.bases import BasesComparison, Crossing
 from persona.report.locale import NOTHING, message
 from persona.report.sections.base import Context, Section
 from persona.report.sections.grid import Grid, GridRow
 from persona.report.sections.segments import method_name
-from persona.report.targets import BasisRun
+from persona.report.targets import BasisRun, CrossedBases
+from persona.segmentation.crossing import LEAST_CELL
 
 PRESETS = {
     "demographic": message("Demography"),
@@ -46,6 +48,7 @@ class Bases:
     explained: Grid | None
     agreement: Grid | None
     crossings: tuple[Grid, ...]
+    declared: tuple[Grid, ...]
     notes: tuple[str, ...]
 
 
@@ -62,7 +65,8 @@ def build(context: Context) -> Bases | None:
         explained=_explained(compared, runs, context) if compared else None,
         agreement=_agreement(compared, runs, context) if compared else None,
         crossings=_crossings(compared, runs, context) if compared else (),
-        notes=_notes(context),
+        declared=tuple(_declared(one, runs, context) for one in targeting.crossings),
+        notes=_notes(context, bool(targeting.crossings)),
     )
 
 
@@ -223,9 +227,48 @@ def _crossing(one: Crossing, runs: dict[str, BasisRun], context: Context) -> Gri
     return Grid(title, heads, tuple(rows))
 
 
-def _notes(context: Context) -> tuple[str, ...]:
+def _declared(one: CrossedBases, runs: dict[str, BasisRun], context: Context) -> Grid:
+    """What share of all each combination holds, and how that compares with chance."""
+    say, language = context.language.gettext, context.language
+    first, second = runs[one.first], runs[one.second]
+    columns = sorted(one.cells["second"].unique().tolist())
+    rows = []
+    for number, part in one.cells.groupby("first"):
+        found = part.set_index("second")
+        cells = tuple(_combination(found.loc[column], context) for column in columns)
+        base = language.number(int(found["n"].sum()))
+        rows.append(GridRow(group_name(first, int(str(number)), context), (*cells, base)))
+    heads = (
+        say("Segment"),
+        *(group_name(second, int(column), context) for column in columns),
+        say("Base"),
+    )
+    title = say(
+        "{first} × {second}: share of all respondents (index)",
+        first=base_name(first, context),
+        second=base_name(second, context),
+    )
+    return Grid(title, heads, tuple(rows))
+
+
+def _combination(cell: pd.Series, context: Context) -> str:
+    """Share and index, with a star where few respondents are."""
+    language, n = context.language, int(cell["n"])
+    if not n:
+        return NOTHING
+    index = language.number(float(cell["index"]))
+    return f"{language.share(float(cell['share']), 1)} ({index}){'*' if n < LEAST_CELL else ''}"
+
+
+def _notes(context: Context, declared: bool) -> tuple[str, ...]:
     say = context.language.gettext
+    more = say(
+        "Index: 100 where the two segmentations have nothing to do with each other; * fewer "
+        "than {n} respondents.",
+        n=LEAST_CELL,
+    )
     return (
+        *((more,) if declared else ()),
         say(
             "Explained: eta squared corrected for the number of segments; in brackets where the "
             "question made the segments, which counts for nothing."
