@@ -24,6 +24,8 @@ from persona.responses.personal import sorts_in
 
 Cell: TypeAlias = str | int | float | bool | None
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BETWEEN = " · "
+"""Stands between the parts of names that persona proposes."""
 _CODE = re.compile(r"[-+]?\d+([.,]\d+)?")
 
 
@@ -202,15 +204,25 @@ def _fitted(column: Column, text: str) -> tuple[str, list[str]]:
 
 
 def _cut(text: str, characters: int | None, octets: int | None) -> str:
-    """As much of a text as fits, its last word whole where that leaves half of it or more."""
+    """As much of a text as fits: whole parts of a name, else whole words, where half is left.
+
+    Examples
+    --------
+    >>> _cut("Offer seekers · Price per unit watchers", 36, None)
+    'Offer seekers'
+    >>> _cut("People who compare every price there is", 30, None)
+    'People who compare every price'
+    """
     short = text if characters is None else text[:characters]
     if octets is not None:
         short = short.encode("utf-8")[:octets].decode("utf-8", "ignore")
     if short == text:
         return text
-    whole = short.rpartition(" ")[0] if not text[len(short)].isspace() else short
-    kept = whole if len(whole) * 2 >= len(short) else short
-    return kept.rstrip(" ·,;:-–—(&")
+    for mark, least in ((_BETWEEN, 8), (" ", len(short) // 2)):
+        whole = short if text.startswith(mark, len(short)) else short.rpartition(mark)[0]
+        if len(whole) >= least:
+            return whole.rstrip(" ·,;:-–—(&")
+    return short.rstrip()
 
 
 def faults(filled: Filled, profile: Profile, form: FileForm, setting: Setting) -> Iterator[Fault]:

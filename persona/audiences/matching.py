@@ -62,9 +62,19 @@ def take_columns(people: People, profile: Profile, told: Mapping[str, str]) -> T
             fields[name] = fitting[0]
             if needed:
                 guessed.append(name)
+    guessed = [name for name in guessed if name in _used(profile, fields)]
     problems += [_guess(name, fields[name]) for name in guessed]
     answers, missing = _answers(people, profile)
     return Taken(fields, answers, tuple(guessed), (*problems, *missing))
+
+
+def _used(profile: Profile, fields: Mapping[str, PeopleColumn]) -> set[str]:
+    """The fields that fill columns: of several that may, the first there is."""
+    first = (
+        next((name for name in column.of_people if name in fields), None)
+        for column in profile.all_columns
+    )
+    return {name for name in first if name is not None}
 
 
 _KEYS = ("id", "customer_id", "user_id", "email", "phone", "client_id")

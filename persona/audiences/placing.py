@@ -16,7 +16,7 @@ from persona.audiences.audience import Audience
 from persona.audiences.report import counts_json, readme
 from persona.errors import OutputError, error
 
-_COUNTS, _README = "audience.json", "README.txt"
+_COUNTS, _README = "counts.json", "README.txt"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,13 +51,15 @@ class Purchases:
 
     Parameters
     ----------
-    date, amount : str
+    date : str
+    amount : str, optional
+        Without it rows are events that are counted, such as tickets.
     channel : str, optional
     margin : str, optional
     """
 
     date: str
-    amount: str
+    amount: str | None
     channel: str | None = None
     margin: str | None = None
 
@@ -71,6 +73,8 @@ def join_records(
     purchases: Purchases | None = None,
     today: str | None = None,
     sheet: str | None = None,
+    export: SurveyExport | None = None,
+    same: Callable[[object], str] | None = None,
 ) -> JoinedRecords:
     """Join a file of customer records to respondents.
 
@@ -92,16 +96,22 @@ def join_records(
     today : str, optional
         Day from which recency counts, year-month-day; the last day in the list by default.
     sheet : str, optional
+    export : SurveyExport, optional
+        The file, where it is read already.
+    same : callable, optional
+        A key as it is compared, such as an e-mail address in lower case.
 
     Raises
     ------
     DataError
         A column is absent, or a key repeats in a file that is no purchase list.
     """
-    export = read_export(path, sheet=sheet)
+    if export is None:
+        export = read_export(path, sheet=sheet)
+    folded = same or _as_text
     wanted = _column(export, key)
-    own = pd.Series(keys, dtype=object).map(lambda value: "" if value is None else shown(value))
-    record_keys = [shown(value).strip() for value in export.table.column(wanted.number)]
+    own = pd.Series(keys, dtype=object).map(lambda value: "" if value is None else folded(value))
+    record_keys = [folded(value) for value in export.table.column(wanted.number)]
     if purchases is not None:
         records = _from_purchases(export, record_keys, purchases, today)
     else:
@@ -119,6 +129,10 @@ def join_records(
         unused,
         tuple(_said(export, known, present, unused)),
     )
+
+
+def _as_text(value: object) -> str:
+    return shown(value).strip()
 
 
 def _column(export: SurveyExport, name: str) -> SurveyColumn:
@@ -184,7 +198,11 @@ def _from_purchases(
 ) -> pd.DataFrame:
     table = export.table
     dates = [day(cell) for cell in table.column(_column(export, purchases.date).number)]
-    amounts = [number(cell) for cell in table.column(_column(export, purchases.amount).number)]
+    amounts: list[float | None] = (
+        [1.0] * table.n
+        if purchases.amount is None
+        else [number(cell) for cell in table.column(_column(export, purchases.amount).number)]
+    )
     unreadable = [
         int(table.rows[n])
         for n, (date, amount) in enumerate(zip(dates, amounts, strict=True))

@@ -213,14 +213,19 @@ class RecordsFile(Part):
     file : str
         Path beside the study file.
     sheet : str, optional
-    key : str
-        Header of the column with the key.
+    profile : str, optional
+        The system whose export it is (mailchimp, 1c and others); its profile knows the key, the
+        columns, decimal commas and encoding.
+    read : str, optional
+        Which export of the system, where the headers do not tell.
+    key : str, optional
+        Header of the column with the key; needed without a profile.
     to : str, optional
         Where the answers hold the key: a question, or the header of a column; default: the
         respondents' ids.
     columns : mapping
-        Variable of the questionnaire to a header of the records, or, of a list of purchases, to
-        what it gives: recency_days, frequency, money and others.
+        Variable of the questionnaire to a header of the records or a name of the profile, or, of
+        a list of purchases, to what it gives: recency_days, frequency, money and others.
     purchases : PurchaseColumns, optional
     today : date, optional
         Day from which recency counts; default: the last day in the list.
@@ -228,7 +233,9 @@ class RecordsFile(Part):
 
     file: str
     sheet: str | None = None
-    key: str
+    profile: str | None = None
+    read: str | None = None
+    key: str | None = None
     to: str | None = None
     columns: Annotated[Mapping[str, str], Field(min_length=1)]
     purchases: PurchaseColumns | None = None
@@ -236,6 +243,10 @@ class RecordsFile(Part):
 
     @model_validator(mode="after")
     def _known_figures(self) -> RecordsFile:
+        if self.key is None and self.profile is None:
+            raise ValueError("'key' is missing: name the column with the key, or the profile")
+        if self.read is not None and self.profile is None:
+            raise ValueError("read names an export of a profile; write profile as well")
         if self.purchases is not None:
             for name in self.columns.values():
                 if name not in self.purchases.gives:

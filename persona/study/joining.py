@@ -12,13 +12,14 @@ import pandas as pd
 from persona.errors import DataError, Problem, error
 from persona.questionnaire.variables import Measure
 from persona.registry import nearest
-from persona.responses import ColumnMatch, Purchases, SurveyExport, join_records, read_export
+from persona.responses import ColumnMatch, SurveyExport, join_records
 from persona.responses.cells import shown
 from persona.responses.matching import Matching
 from persona.responses.records import JoinedRecords
 from persona.responses.survey import SurveyColumn
 from persona.responses.table import RawTable
 from persona.study.answer_options import RecordsFile
+from persona.study.records_reading import RecordsRead, read_records
 
 if TYPE_CHECKING:
     from persona.study.study import Study
@@ -122,42 +123,40 @@ def _called(problem: Problem, study: Study, options: RecordsFile) -> Problem:
 def _with(joined: Joined, study: Study, options: RecordsFile, matching: Matching) -> Joined:
     path = (study.folder / options.file).resolve()
     keys = _keys(joined.export, study, options, matching)
+    records = read_records(study, options)
     found = join_records(
         keys,
         path,
-        options.key,
-        columns=None if options.purchases else list(options.columns.values()),
-        purchases=_purchases(options),
+        records.key,
+        columns=None if records.purchases else list(records.headers.values()),
+        purchases=records.purchases,
         today=options.today.isoformat() if options.today else None,
-        sheet=options.sheet,
+        export=records.export,
+        same=records.same,
     )
     _refuse_twice(joined, study, options, matching)
-    source = read_export(path, sheet=options.sheet)
+    source = records.export
     export, mapping, places = joined.export, dict(joined.mapping), dict(joined.places)
-    for variable, header in options.columns.items():
+    for variable, header in records.headers.items():
         name = f"{options.file}: {header}"
         while name in places:
             name += " "
-        cells = _cells(found, variable, header, options, study)
+        cells = _cells(found, variable, header, records, study)
         export = _appended(export, name, cells)
         mapping[name] = variable
-        places[name] = _place(keys, source, options, header)
+        places[name] = _place(keys, records, options, header)
     record = RecordsJoined(
         options.file,
         source.table.sha256,
-        {variable: f"{options.file}: {header}" for variable, header in options.columns.items()},
+        {variable: f"{options.file}: {header}" for variable, header in records.headers.items()},
         found.joined,
         found.without,
         found.unused,
     )
-    said = tuple(replace(problem, file=options.file) for problem in found.warnings)
+    said = tuple(
+        replace(problem, file=options.file) for problem in (*records.problems, *found.warnings)
+    )
     return Joined(export, mapping, (*joined.records, record), (*joined.problems, *said), places)
-
-
-def _purchases(options: RecordsFile) -> Purchases | None:
-    if options.purchases is None:
-        return None
-    return Purchases(**options.purchases.model_dump())
 
 
 def _keys(
@@ -231,11 +230,11 @@ def _refuse_twice(joined: Joined, study: Study, options: RecordsFile, matching: 
 
 
 def _cells(
-    found: JoinedRecords, variable: str, header: str, options: RecordsFile, study: Study
+    found: JoinedRecords, variable: str, header: str, records: RecordsRead, study: Study
 ) -> list[object]:
     """The cells of one column, figures derived from purchases as precise as they are asked."""
-    if options.purchases is None:
-        place = list(options.columns).index(variable)
+    if records.purchases is None:
+        place = list(records.headers).index(variable)
         return [None if _nothing(cell) else cell for cell in found.frame.iloc[:, place]]
     question = next((v.question for v in study.questionnaire.variables if v.id == variable), "")
     declared = study.questionnaire.question(question or variable)
@@ -293,18 +292,19 @@ def _appended(export: SurveyExport, name: str, cells: Sequence[object]) -> Surve
     return replace(export, table=wider, columns=(*export.columns, column))
 
 
-def _place(keys: pd.Series, source: SurveyExport, options: RecordsFile, header: str) -> _Cell:
+def _place(keys: pd.Series, records: RecordsRead, options: RecordsFile, header: str) -> _Cell:
     """Where the cells of a column of records stand in their own file."""
+    source = records.export
     table = source.table
-    if options.purchases is not None:
+    if records.purchases is not None:
         return _Cell(options.file, table.sheet, header, (0,) * len(keys))
     named = {c.id: c.number for c in source.columns}
     named |= {table.header[c.number]: c.number for c in source.columns}
     row_of = {
-        shown(key).strip(): int(row)
-        for key, row in zip(table.column(named[options.key]), table.rows, strict=True)
+        records.same(key): int(row)
+        for key, row in zip(table.column(named[records.key]), table.rows, strict=True)
     }
-    rows = tuple(row_of.get(shown(key).strip(), 0) for key in keys)
+    rows = tuple(row_of.get("" if key is None else records.same(key), 0) for key in keys)
     return _Cell(options.file, table.sheet, table.letters[named[header]], rows)
 
 

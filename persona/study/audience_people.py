@@ -1,0 +1,210 @@
+"""The respondents of a study as people of a list: answers, customer records and contacts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona.audiences.matching import named_column, no_column
+from persona.audiences.options import AudienceOptions
+from persona.audiences.people import People, PeopleColumn, columns_of
+from persona.errors import DataError, Problem, error, note, warning
+from persona.questionnaire.texts import text_in
+from persona.registry import nearest
+from persona.responses import SurveyExport, read_export
+from persona.responses.cells import shown
+from persona.study.audience_run import FinishedRun
+from persona.study.records_reading import read_records
+
+if TYPE_CHECKING:
+    from persona.study.intake import Intake
+    from persona.study.study import Study
+
+_LISTED = 10
+
+
+def respondents(
+    study: Study, intake: Intake, run: FinishedRun, options: AudienceOptions, language: str
+) -> People:
+    """The respondents with the segments of a run and every column that is known of them.
+
+    Columns of contacts come first, then those of customer records, then the answers.
+
+    Raises
+    ------
+    DataError
+        A file cannot be read, or its key cannot be found or stands twice.
+    """
+    responses = intake.responses
+    ids = [str(name) for name in responses.frame.index]
+    answers = _answers(study, intake, language)
+    columns: list[PeopleColumn] = []
+    problems: list[Problem] = []
+    for records in study.file.records:
+        read = read_records(study, records)
+        if read.purchases is not None:
+            continue
+        keys = _keys(ids, answers, records.to, records.file)
+        number = _key_column(read.export, read.key, keys, records.file)
+        found, said = _joined(read.export, number, keys, records.file)
+        columns += found
+        problems += said
+    if options.contacts is not None:
+        contacts = options.contacts
+        path = (study.folder / contacts.file).resolve()
+        called = contacts.file if not Path(contacts.file).is_absolute() else path.name
+        export = read_export(path, sheet=contacts.sheet)
+        keys = _keys(ids, answers, contacts.to, called)
+        number = _key_column(export, contacts.key, keys, called)
+        found, said = _joined(export, number, keys, called)
+        columns = [*found, *columns]
+        problems += said
+    members = [run.members.get(name, (None, None)) for name in ids]
+    return People(
+        file=study.file.answers.file,
+        columns=(*columns, *answers),
+        segments=tuple(segment for segment, _ in members),
+        probabilities=tuple(chance for _, chance in members),
+        uncertain=(None,) * len(ids),
+        names=run.names_in(language),
+        excluded=run.excluded,
+        problems=tuple(problems),
+    )
+
+
+def _answers(study: Study, intake: Intake, language: str) -> tuple[PeopleColumn, ...]:
+    """The columns of the answers, options by their labels."""
+    responses = intake.responses
+    assert responses.export is not None
+    by_id = {variable.id: variable for variable in responses.questionnaire.variables}
+    variables = {
+        match.number: match.variable for match in responses.matches if match.variable in by_id
+    }
+    labels: dict[int, Mapping[str, str]] = {
+        number: {
+            str(category.code): text_in(category.text, language)
+            for category in by_id[name].categories
+            if category.text
+        }
+        for number, name in variables.items()
+    }
+    return columns_of(
+        responses.export,
+        study.file.answers.file,
+        positions=[int(place) for place in responses.positions],
+        variables=variables,
+        labels=labels,
+    )
+
+
+def _keys(
+    ids: Sequence[str], answers: Sequence[PeopleColumn], to: str | None, file: str
+) -> list[str]:
+    """What each respondent is called in another file."""
+    if to is None:
+        return [_folded(name) for name in ids]
+    column = named_column(answers, to)
+    if column is None:
+        empty = People(file, tuple(answers), (), (), (), {})
+        raise DataError(no_column(empty, to, f"`to:` of {file}"))
+    return ["" if cell is None else _folded(shown(cell)) for cell in column.cells]
+
+
+def _folded(key: str) -> str:
+    """A key as it is compared: e-mail addresses without regard to case, others as they are."""
+    text = key.strip()
+    return text.lower() if "@" in text else text
+
+
+def _key_column(export: SurveyExport, key: str | None, keys: Sequence[str], file: str) -> int:
+    """The column of contacts that holds the keys: the one named, else the one that fits best."""
+    headers = {export.table.header[c.number] or c.id: c.number for c in export.columns}
+    if key is not None:
+        if key in headers:
+            return headers[key]
+        near = nearest(key, headers)
+        raise DataError(
+            error(
+                "audience.no_key",
+                "The contacts have no column {name!r}.",
+                file=file,
+                sheet=export.table.sheet,
+                found=", ".join(list(headers)[:12]),
+                remedy=f"Did you mean {near!r}?" if near else "Name one of the headers.",
+                values={"name": key},
+            )
+        )
+    wanted = set(keys) - {""}
+    met = {
+        number: len(wanted & {_folded(shown(cell)) for cell in export.table.column(number)})
+        for number in headers.values()
+    }
+    best = max(met, key=lambda number: met[number], default=None)
+    if best is None or met[best] == 0:
+        raise DataError(
+            error(
+                "audience.no_keys",
+                "No column of the contacts holds respondents' ids.",
+                file=file,
+                sheet=export.table.sheet,
+                found=", ".join(list(headers)[:12]),
+                allowed=f"ids such as {', '.join(sorted(wanted)[:3])}",
+                remedy="Say where the keys are: `contacts: {file: …, key: HEADER, to: HEADER}` "
+                "under `audiences:` in the study file, `to` being the column of the answers.",
+            )
+        )
+    return best
+
+
+def _joined(
+    export: SurveyExport, number: int, keys: Sequence[str], file: str
+) -> tuple[tuple[PeopleColumn, ...], list[Problem]]:
+    """The columns of a file, one cell a respondent."""
+    table = export.table
+    cells = [_folded(shown(cell)) for cell in table.column(number)]
+    counts = Counter(cell for cell in cells if cell)
+    wanted = set(keys) - {""}
+    twice = [cell for cell, n in counts.items() if n > 1 and cell in wanted]
+    place = {"file": file, "sheet": table.sheet, "column": table.letters[number]}
+    if twice:
+        rows = [int(table.rows[at]) for at, cell in enumerate(cells) if cell == twice[0]]
+        raise DataError(
+            error(
+                "record.repeated",
+                "The key {key!r} stands in {count} rows of the records.",
+                **place,
+                row=rows[1],
+                found=", ".join(twice[:_LISTED]),
+                remedy="Keep one row a person.",
+                values={"key": twice[0], "count": len(rows)},
+            )
+        )
+    where = {cell: at for at, cell in enumerate(cells) if cell}
+    positions = [where.get(key) if key else None for key in keys]
+    missing = sum(at is None for at in positions)
+    problems: list[Problem] = [
+        note(
+            "audience.joined",
+            "{joined} of {n} respondents stand in {file}, by its column {column!r}.",
+            file=file,
+            values={
+                "joined": len(keys) - missing,
+                "n": len(keys),
+                "file": file,
+                "column": table.header[number],
+            },
+        )
+    ]
+    if missing * 2 > len(keys):
+        problems.append(
+            warning(
+                "audience.few_joined",
+                "More than half of the respondents do not stand in {file}.",
+                **place,
+                remedy="Look whether the keys are written alike in both files.",
+                values={"file": file},
+            )
+        )
+    return columns_of(export, file, positions=positions), problems
