@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -175,6 +175,36 @@ def design(questions: Sequence[CodedQuestion], coding: Coding) -> Design:
         np.vstack([table, np.zeros(table.shape[1])])[question.levels]
         for question, table in zip(questions, tables, strict=True)
     ]
-    rows = len(questions[0].levels) if questions else 0
-    values = np.column_stack(parts) if parts else np.empty((rows, 0))
-    return Design(tuple(questions), tables, values, tuple(blocks))
+    return Design(tuple(questions), tables, np.column_stack(parts), tuple(blocks))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Questions to choose from, at least one; those at ``forced`` positions are always asked."""
+
+    questions: tuple[CodedQuestion, ...]
+    forced: tuple[int, ...] = ()
+
+    @cached_property
+    def _linear(self) -> Design:
+        return design(self.questions, "linear")
+
+    @cached_property
+    def _categories(self) -> Design:
+        return design(self.questions, "categories")
+
+    @cached_property
+    def bends(self) -> bool:
+        """Whether any scale has three levels or more, so that the two codings differ."""
+        free = sum(question.columns("categories").shape[1] for question in self.questions)
+        return bool(self._linear.values.shape[1] < free)
+
+    def coded(self, coding: Coding) -> Design:
+        """The columns of the questions, made once."""
+        return self._linear if coding == "linear" or not self.bends else self._categories
+
+    def among(self, rows: NDArray[np.intp]) -> Pool:
+        """The same questions answered by some of the respondents."""
+        return Pool(
+            tuple(replace(one, levels=one.levels[rows]) for one in self.questions), self.forced
+        )

@@ -38,8 +38,8 @@ class PoolCost:
     """What a choice of questions costs: the accuracy with it, beside that of a free choice.
 
     ``kind`` is ``free`` (the best questions of the basis), ``forced`` (with questions the study
-    forces in or out), ``complete`` (every question of the basis), ``all`` (every closed question)
-    or ``records`` (customer records alone).
+    forces in or out), ``named`` (the best of those it lists), ``records`` (customer records
+    alone), ``all`` (every closed question) or ``complete`` (every question of the basis).
     """
 
     kind: str

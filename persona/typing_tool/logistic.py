@@ -38,6 +38,13 @@ def _contrasts(k: int) -> Floats:
     return np.asarray(full[:, 1:])
 
 
+@cache
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Every pair of contrasts once."""
+    rows, others = np.triu_indices(count)
+    return rows, others
+
+
 def fit_logistic(
     values: Floats,
     member: Floats,
@@ -108,7 +115,7 @@ def _curvature(
     """Minus the second derivative, (columns x contrasts) squared, contrast by contrast."""
     n, p = matrix.shape
     inner = contrasts.shape[1]
-    rows, others = np.triu_indices(inner)
+    rows, others = _pairs(inner)
     mean = shares @ contrasts
     pairs = shares @ (contrasts[:, rows] * contrasts[:, others]) - mean[:, rows] * mean[:, others]
     pairs *= weights[:, None]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from persona.errors import Problem, note, warning
 from persona.questionnaire.variables import Measure, Variable
-
-if TYPE_CHECKING:
-    from persona.typing_tool.coding import CodedQuestion
+from persona.typing_tool.coding import CodedQuestion, Pool
 
 NOT_ASKED = frozenset({Measure.TEXT, Measure.DATE, Measure.IDENTIFIER, Measure.WEIGHT})
 LEAST_ANSWERED = 0.5
 """Share of respondents who answered; a question that most were not asked types nobody."""
+Coder = Callable[[Variable], CodedQuestion]
 
 
 @dataclass(frozen=True)
@@ -42,40 +40,125 @@ class TypingOptions:
     uncertain_odds: float = 2.0
     max_missing: int | None = None
 
+    @property
+    def pool_name(self) -> str:
+        """``basis``, ``all``, ``records`` or ``named``."""
+        return self.pool if isinstance(self.pool, str) else "named"
+
+    @property
+    def kind(self) -> str:
+        """What the choice is called beside others: see :class:`PoolCost`."""
+        if self.include or self.exclude:
+            return "forced"
+        return "free" if self.pool == "basis" else self.pool_name
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The questions of each choice.
+
+    ``golden`` is what the study asks for, ``others`` by the kinds they are compared as, and
+    ``complete`` every question of the basis. ``problems`` say what was left out of ``golden``.
+    """
+
+    golden: Pool
+    others: Mapping[str, Pool]
+    complete: Pool
+    problems: tuple[Problem, ...]
+
 
 def askable(variable: Variable) -> bool:
     """Whether a column can be asked to place a person: closed, and asked as it is."""
     return variable.measure not in NOT_ASKED and not variable.derived and not variable.raw
 
 
-def named(variables: Iterable[Variable], ids: Iterable[str]) -> tuple[Variable, ...]:
+def named(variables: Iterable[Variable], ids: Iterable[str]) -> set[str]:
     """The variables that ids of questions or of variables name."""
     wanted = set(ids)
-    return tuple(one for one in variables if one.id in wanted or one.question in wanted)
+    return {one.id for one in variables if one.id in wanted or one.question in wanted}
 
 
-@dataclass(frozen=True)
-class Pool:
-    """Questions to choose from; those at ``forced`` positions are always asked."""
+def make_pools(
+    variables: Sequence[Variable],
+    code: Coder,
+    basis: set[str],
+    records: set[str],
+    options: TypingOptions,
+) -> Pools:
+    """Sort the questions into what is chosen from and what it is compared with.
 
-    questions: tuple[CodedQuestion, ...]
-    forced: tuple[int, ...] = ()
-
-
-def usable(coded: Sequence[CodedQuestion], kept: Iterable[str] = ()) -> tuple[CodedQuestion, ...]:
-    """Those that vary and that most answered; ``kept`` are not judged by who answered."""
-    always = set(kept)
-    return tuple(
-        one
-        for one in coded
-        if not one.constant and (one.answered >= LEAST_ANSWERED or one.id in always)
+    Parameters
+    ----------
+    variables : sequence of Variable
+        That can be asked.
+    code : function
+        From a variable to its answers.
+    basis, records : ids of questions, ids of variables
+    options : TypingOptions
+    """
+    coded = {one.id: code(one) for one in variables}
+    forced = named(variables, options.include)
+    barred = named(variables, options.exclude) - forced
+    of_basis = {one.id for one in variables if one.question in basis}
+    ids = {"basis": of_basis, "all": set(coded), "records": records & set(coded)}
+    if isinstance(options.pool, str):
+        base, spoken = ids[options.pool], forced
+    else:
+        base = named(variables, options.pool)
+        spoken = forced | base
+    wanted = (base - barred) | forced
+    sensitive = {one.id for one in variables if one.sensitive}
+    hidden = [one.id for one in variables if one.id in (wanted & sensitive) - spoken]
+    golden = [coded[one.id] for one in variables if one.id in wanted and one.id not in hidden]
+    free = _pool(coded, of_basis - sensitive)
+    others = {"free": free, "records": _pool(coded, ids["records"] - sensitive)}
+    everything = _pool(coded, set(coded) - sensitive)
+    if len(everything.questions) > len(free.questions):
+        others["all"] = everything
+    complete = tuple(one for one in coded.values() if one.id in of_basis and not one.constant)
+    return Pools(
+        _pool(coded, {one.id for one in golden}, forced),
+        others,
+        Pool(complete),
+        (*_sensitive(hidden), *_left_out(golden, forced)),
     )
 
 
-def said_of(coded: Sequence[CodedQuestion], options: TypingOptions) -> list[Problem]:
+def _pool(
+    coded: Mapping[str, CodedQuestion],
+    wanted: set[str],
+    forced: frozenset[str] | set[str] = frozenset(),
+) -> Pool:
+    kept = tuple(
+        one
+        for name, one in coded.items()
+        if name in wanted
+        and not one.constant
+        and (one.answered >= LEAST_ANSWERED or name in forced)
+    )
+    return Pool(kept, tuple(place for place, one in enumerate(kept) if one.id in forced))
+
+
+def _sensitive(hidden: Sequence[str]) -> list[Problem]:
+    """Sensitive questions are asked of new people only when the study names them."""
+    if not hidden:
+        return []
+    return [
+        note(
+            "typing.sensitive",
+            "Sensitive questions are not chosen for the typing tool: {names}.",
+            remedy="Name one under typing: include: to ask it all the same.",
+            values={"names": ", ".join(hidden)},
+        )
+    ]
+
+
+def _left_out(golden: Sequence[CodedQuestion], forced: set[str]) -> list[Problem]:
     """Why questions of the pool are not considered."""
     problems = []
-    unanswered = [one.id for one in coded if one.answered < LEAST_ANSWERED]
+    unanswered = [
+        one.id for one in golden if one.answered < LEAST_ANSWERED and one.id not in forced
+    ]
     if unanswered:
         problems.append(
             note(
@@ -86,7 +169,7 @@ def said_of(coded: Sequence[CodedQuestion], options: TypingOptions) -> list[Prob
                 values={"names": ", ".join(unanswered)},
             )
         )
-    constant = [one.id for one in coded if one.constant and one.answered >= LEAST_ANSWERED]
+    constant = [one.id for one in golden if one.constant and one.id not in unanswered]
     if constant:
         problems.append(
             note(
@@ -97,16 +180,6 @@ def said_of(coded: Sequence[CodedQuestion], options: TypingOptions) -> list[Prob
             )
         )
     return problems
-
-
-def sensitive_left_out(variables: Sequence[Variable]) -> Problem:
-    """Sensitive questions are asked of new people only when the study names them."""
-    return note(
-        "typing.sensitive",
-        "Sensitive questions are not chosen for the typing tool: {names}.",
-        remedy="Name one under typing: include: to ask it all the same.",
-        values={"names": ", ".join(one.id for one in variables)},
-    )
 
 
 def nothing_left() -> Problem:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona.numeric.seeds import generator
-from persona.typing_tool.coding import CodedQuestion, Coding, Design, design
+from persona.typing_tool.coding import Coding, Pool
 from persona.typing_tool.logistic import fit_logistic
 from persona.typing_tool.points import whole_points
 from persona.typing_tool.selecting import Path, forward
@@ -21,8 +22,8 @@ FOLDS = 10
 JUDGED_AT = 8
 """Number of questions at which codings and ridges are compared."""
 RIDGES = (1.0, 0.3, 3.0)
-LARGEST_SAMPLE = 4000
-"""Respondents that accuracy is measured on; with more the digits no longer change."""
+BENT = (1.0, 3.0)
+"""Ridges tried with points that are free for each answer."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Settings:
 
     coding: Coding = "linear"
     ridge: float = RIDGES[0]
+
+
+PLAIN = Settings()
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Sample:
     k: int
     folds: int
 
-    @property
+    @cached_property
     def member(self) -> Floats:
         """1 for the segment of each, else 0 (n, k)."""
         return np.eye(self.k)[self.segments]
@@ -68,62 +72,62 @@ def sample_of(segments: Whole, weights: Floats, k: int, seed: int) -> Sample:
     begun = 0
     for number in range(k):
         own = np.flatnonzero(segments == number)
+        # Each segment begins where the one before ended, so that small ones fill other parts.
         part[draw.permutation(own)] = (begun + np.arange(len(own))) % folds
         begun += len(own)
     return Sample(segments, weights / weights.mean(), part, k, folds)
 
 
-def paths(
-    sample: Sample,
-    questions: Sequence[CodedQuestion],
-    size: int,
-    settings: Sequence[Settings],
-    forced: Sequence[int] = (),
-) -> tuple[Path, ...]:
-    """For each part the questions chosen, and models learned, on all the others.
+@dataclass(frozen=True)
+class Tried:
+    """What was learned without each part: its settings and its path, part by part."""
 
-    ``settings`` are those of each part.
+    settings: tuple[Settings, ...]
+    paths: tuple[Path, ...]
+
+
+def learn_parts(
+    sample: Sample,
+    pool: Pool,
+    size: int,
+    settings: Sequence[Settings] | None = None,
+    known: Tried | None = None,
+) -> Tried:
+    """For each part, choose up to ``size`` questions and learn their points on all the others.
+
+    Parts that ``known`` holds with the same settings are not learned again.
     """
-    designs = {one.coding: design(questions, one.coding) for one in settings}
+    wished = tuple(settings or (PLAIN,) * sample.folds)
     found = []
-    for fold, one in enumerate(settings):
-        learned = sample.part != fold
-        whole = designs[one.coding]
+    for fold, one in enumerate(wished):
+        if known is not None and known.settings[fold] == one:
+            found.append(known.paths[fold])
+            continue
+        learned, whole = sample.part != fold, pool.coded(one.coding)
         own = replace(whole, values=whole.values[learned])
-        found.append(
-            forward(own, sample.member[learned], sample.weights[learned], size, one.ridge, forced)
-        )
-    return tuple(found)
+        member, weights = sample.member[learned], sample.weights[learned]
+        found.append(forward(own, member, weights, size, one.ridge, pool.forced))
+    return Tried(wished, tuple(found))
 
 
-def held_out_sums(
-    sample: Sample,
-    questions: Sequence[CodedQuestion],
-    found: Sequence[Path],
-    settings: Sequence[Settings],
-    size: int,
-) -> Whole:
+def held_out_sums(sample: Sample, pool: Pool, tried: Tried, size: int) -> Whole:
     """Sums of whole points (n, k) with the first ``size`` questions, by models learned without."""
-    designs = {one.coding: design(questions, one.coding) for one in settings}
     sums = np.zeros((len(sample.segments), sample.k), dtype=np.int64)
-    for fold, (path, one) in enumerate(zip(found, settings, strict=True)):
+    for fold, (path, one) in enumerate(zip(tried.paths, tried.settings, strict=True)):
         rows = np.flatnonzero(sample.part == fold)
-        points = whole_points(designs[one.coding], path.order[:size], path.coefficients[size - 1])
-        sums[rows] = points.sums(rows)
+        chosen, coefficients = path.order[:size], path.coefficients[size - 1]
+        sums[rows] = whole_points(pool.coded(one.coding), chosen, coefficients).sums(rows)
     return sums
 
 
-def complete_sums(
-    sample: Sample, questions: Sequence[CodedQuestion], settings: Sequence[Settings]
-) -> Whole:
+def complete_sums(sample: Sample, pool: Pool, settings: Sequence[Settings]) -> Whole:
     """Sums of whole points (n, k) with every question, by models learned without."""
-    designs = {one.coding: design(questions, one.coding) for one in settings}
     sums = np.zeros((len(sample.segments), sample.k), dtype=np.int64)
-    everything = range(len(questions))
+    everything = range(len(pool.questions))
     start: Floats | None = None
     before: Coding | None = None
     for fold, one in enumerate(settings):
-        learned, whole = sample.part != fold, designs[one.coding]
+        learned, whole = sample.part != fold, pool.coded(one.coding)
         rows = np.flatnonzero(~learned)
         fitted = fit_logistic(
             whole.values[learned],
@@ -146,36 +150,44 @@ class Chosen:
     overall: Settings
 
 
-def choose_settings(
-    sample: Sample, questions: Sequence[CodedQuestion], found: Sequence[Path]
-) -> Chosen:
+def choose_settings(sample: Sample, pool: Pool, tried: Tried) -> Chosen:
     """Coding and ridge with the highest held-out likelihood.
 
-    Compared with the questions that ``found`` chose, at :data:`JUDGED_AT` of them. What is used
-    for a part is chosen by the likelihoods of the other parts alone.
+    Compared with the questions of ``tried`` (learned with the plain settings), at
+    :data:`JUDGED_AT` of them. What is used for a part is chosen by the likelihoods of the other
+    parts alone.
     """
-    tried = [Settings("linear", ridge) for ridge in RIDGES]
-    if any(len(one.columns("categories").T) > len(one.columns("linear").T) for one in questions):
-        tried += [Settings("categories", ridge) for ridge in RIDGES[::2]]
-    size = min(JUDGED_AT, len(questions))
-    loss = np.zeros((len(tried), sample.folds))
-    for place, one in enumerate(tried):
-        whole = design(questions, one.coding)
-        for fold, path in enumerate(found):
-            loss[place, fold] = _loss(sample, whole, path.order[:size], one.ridge, fold)
+    choices = [Settings("linear", ridge) for ridge in RIDGES]
+    choices += [Settings("categories", ridge) for ridge in BENT] if pool.bends else []
+    loss = np.array(
+        [
+            [_loss(sample, pool, path, one, fold) for fold, path in enumerate(tried.paths)]
+            for one in choices
+        ]
+    )
     others = loss.sum(axis=1, keepdims=True) - loss
     return Chosen(
-        tuple(tried[place] for place in others.argmin(axis=0)),
-        tried[int(loss.sum(axis=1).argmin())],
+        tuple(choices[place] for place in others.argmin(axis=0)),
+        choices[int(loss.sum(axis=1).argmin())],
     )
 
 
-def _loss(sample: Sample, whole: Design, chosen: Sequence[int], ridge: float, fold: int) -> float:
+def _loss(sample: Sample, pool: Pool, path: Path, settings: Settings, fold: int) -> float:
     """Minus the weighted log-likelihood of the respondents of one part."""
-    learned = sample.part != fold
-    values = whole.values[:, whole.columns_of(chosen)]
-    fitted = fit_logistic(values[learned], sample.member[learned], sample.weights[learned], ridge)
-    sums = fitted.coefficients[0] + values[~learned] @ fitted.coefficients[1:]
+    size = min(JUDGED_AT, len(path.order))
+    learned, whole = sample.part != fold, pool.coded(settings.coding)
+    values = whole.values[:, whole.columns_of(path.order[:size])]
+    start = path.coefficients[size - 1] if settings.coding == "linear" else None
+    coefficients = start
+    if coefficients is None or settings != PLAIN:
+        coefficients = fit_logistic(
+            values[learned],
+            sample.member[learned],
+            sample.weights[learned],
+            settings.ridge,
+            start,
+        ).coefficients
+    sums = coefficients[0] + values[~learned] @ coefficients[1:]
     largest = sums.max(axis=1, keepdims=True)
     total = np.log(np.exp(sums - largest).sum(axis=1)) + largest[:, 0]
     own = sums[np.arange(len(sums)), sample.segments[~learned]]
