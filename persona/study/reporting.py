@@ -18,6 +18,7 @@ from persona.report.model import (
     SegmentDecision,
     StudyReport,
 )
+from persona.segmentation.rules import UNDECIDED
 from persona.study.answer_report import quality_of, weights_of
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def findings(result: StudyResult) -> tuple[str, ...]:
     count = "one segment" if segmentation.k == 1 else f"{segmentation.k} segments"
     lines = [f"{len(result.responses.frame)} respondents, {count} by {segmentation.method}."]
     if without := len(segmentation.unassignable):
-        lines.append(f"  {without} have no segment: too much of the basis is unanswered.")
+        by_rule = str(segmentation.verdict) == "given"
+        why = UNDECIDED if by_rule else "too much of the basis is unanswered"
+        lines.append(f"  {without} have no segment: {why}.")
     for persona in result.personas:
         name = persona.name.get(language) or next(iter(persona.name.values()))
         stability = f", stability {persona.stability:.2f}" if persona.stability is not None else ""
