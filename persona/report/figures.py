@@ -14,6 +14,7 @@ from persona.report.sections.factors import build as factors
 from persona.report.sections.maps import build as maps
 from persona.report.sections.opportunities import build as opportunities
 from persona.report.sections.scorecard import build as scorecard
+from persona.report.sections.segment_evidence import build as evidence
 from persona.report.sections.segments import build as segments
 from persona.report.sections.value import build as value
 from persona.report.write import languages_of
@@ -23,7 +24,7 @@ SUFFIXES = (".svg", ".png")
 
 def figures(context: Context) -> dict[str, Chart]:
     """Every chart of the report by name, in its order."""
-    for build in (segments, value, opportunities, scorecard, factors, maps):
+    for build in (segments, evidence, value, opportunities, scorecard, factors, maps):
         build(context)
     return dict(context.charts)
 
@@ -54,7 +55,9 @@ def save_figure(report: StudyReport, name: str, path: Path, *, language: str | N
     Parameters
     ----------
     name : str
-        ``"segment-sizes"``, ``"segment-stability"``, ``"segment-map"``, ``"map-ID"``,
+        ``"segment-sizes"``, ``"segment-stability"``, ``"segment-map"``, ``"segment-profile"``,
+        ``"segment-agreement"``, ``"segment-gain"``, ``"segment-lineage"``,
+        ``"segment-certainty"``, ``"segment-silhouette"``, ``"segment-separation"``, ``"map-ID"``,
         ``"factor-loadings-BATTERY"`` or ``"factor-scree-BATTERY"``.
     path : Path
         Ends in ``.svg`` or ``.png``.

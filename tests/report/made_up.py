@@ -34,6 +34,11 @@ from persona.report.model import (
     StudyReport,
     WeightSummary,
 )
+from persona.segmentation.basis import Column
+from persona.segmentation.evidence import Evidence as SegmentEvidence
+from persona.segmentation.evidence import lineage, markers
+from persona.segmentation.null import compare
+from persona.segmentation.stability import Stability, summary
 from persona.segmentation.verdict import Verdict
 
 SIZES = (312, 268, 196, 124)
@@ -524,16 +529,15 @@ def _segmentation() -> Any:
             ],
         }
     )
+    columns = _bases(labels, draw)
+    stability = _stability(draw)
     return SimpleNamespace(
         labels=pd.Series(labels, index=index, name="segment"),
         probabilities=pd.DataFrame(probabilities, index=index, columns=range(1, 5)),
         k=4,
         method="mixture",
         candidates=candidates,
-        stability=SimpleNamespace(
-            ari=0.86,
-            segments=pd.DataFrame({"jaccard": [0.91, 0.84, 0.71, 0.55]}, index=range(1, 5)),
-        ),
+        stability=stability,
         verdict=Verdict(
             "reproducible",
             "The segments come back in other samples (adjusted Rand index {ari:.2f}), but they "
@@ -541,12 +545,110 @@ def _segmentation() -> Any:
             "segments, {separation:.1f} standard deviations apart. They are a useful way to cut a "
             "continuum.",
             {"ari": 0.86, "gain": 0.21, "null": 0.08, "separation": 1.6},
+            compare((2, 4), np.array([0.15, 0.21]), draw.normal(0.08, 0.02, (19, 2)), N),
         ),
-        evidence=SimpleNamespace(
-            respondents=pd.DataFrame(members, index=index, columns=["component_1", "component_2"])
+        evidence=_segment_evidence(labels, columns, members, index, draw),
+        tables=_segment_tables(columns, draw),
+        columns=columns,
+        unassignable=pd.DataFrame({"reason": []}),
+        warnings=(
+            warning(
+                "segments.twins",
+                "The bases {first!r} and {second!r} correlate at {correlation:.2f} and count "
+                "twice.",
+                remedy="Leave one out, or use factor scores.",
+                values={"first": "shop_1", "second": "shop_2", "correlation": 0.93},
+            ),
         ),
-        warnings=(),
     )
+
+
+def _bases(labels: np.ndarray, draw: np.random.Generator) -> tuple[Column, ...]:
+    """Answers from 1 to 5 to the six items, higher where a segment is."""
+    levels = (1, 2, 3, 4, 5)
+    found = []
+    for place, item in enumerate(ITEMS):
+        high = np.isin(labels, ((1,), (1, 4), (2,), (2, 4), (3,), (3,))[place])
+        answers = np.clip(np.round(draw.normal(2.3 + 1.9 * high, 0.8)), 1, 5) - 1
+        found.append(Column(item, "ordinal", answers, levels))
+    return tuple(found)
+
+
+def _stability(draw: np.random.Generator) -> Stability:
+    pairs = pd.DataFrame(
+        {k: np.clip(draw.normal(1 - k / 12, 0.06, 40), 0, 1) for k in range(2, 7)},
+    ).rename_axis(index="pair", columns="k")
+    segments = pd.DataFrame(
+        {
+            "jaccard": [0.91, 0.84, 0.71, 0.55],
+            "recovered": [1.0, 0.9, 0.4, 0.05],
+            "dissolved": [0.0, 0.0, 0.08, 0.45],
+            "within": [0.9, 0.8, 0.66, 0.5],
+        },
+        index=range(1, 5),
+    )
+    return Stability(0.86, summary(pairs), pairs, segments)
+
+
+def _segment_evidence(
+    labels: np.ndarray,
+    columns: tuple[Column, ...],
+    members: np.ndarray,
+    index: pd.Index,
+    draw: np.random.Generator,
+) -> SegmentEvidence:
+    own = labels - 1
+    divisions = {
+        2: np.minimum(own, 1),
+        3: np.minimum(own, 2),
+        4: own,
+        5: np.where((own == 0) & (draw.random(N) < 0.3), 4, own),
+        6: np.where((own == 1) & (draw.random(N) < 0.4), 5, own),
+    }
+    divisions[6][:60] = 4
+    respondents = pd.DataFrame(members, index=index, columns=["component_1", "component_2"])
+    respondents["silhouette"] = np.clip(draw.normal(0.3 - 0.1 * own, 0.2), -0.6, 0.9)
+    names = [column.name for column in columns]
+    return SegmentEvidence(
+        respondents,
+        markers(columns, np.eye(4)[own], np.ones(N)),
+        lineage(divisions, np.ones(N), own),
+        pd.Series([0.9] * 4, index=range(1, 5)),
+        pd.DataFrame(draw.normal(0, 0.5, (6, 2)), index=names, columns=["component_1", "2"]),
+    )
+
+
+def _segment_tables(
+    columns: tuple[Column, ...], draw: np.random.Generator
+) -> dict[str, pd.DataFrame]:
+    names = [column.name for column in columns]
+    shares = np.sort(draw.dirichlet(np.ones(6)))
+    centred = pd.DataFrame(
+        [
+            (segment, size, size * 1.05, name, value, value - 0.2)
+            for segment, size in enumerate((0.347, 0.298, 0.218, 0.138), 1)
+            for name, value in zip(names, draw.uniform(2, 4.5, 6), strict=True)
+        ],
+        columns=["segment", "share", "share_centred", "basis", "value", "value_centred"],
+    )
+    return {
+        "sample": pd.DataFrame(
+            {
+                "rule": ["60 per basis (Dolnicar et al. 2014)"],
+                "needed": [360],
+                "have": [N],
+                "met": [True],
+            }
+        ),
+        "twins": pd.DataFrame(
+            [("shop_1", "shop_2", 0.93)], columns=["first", "second", "correlation"]
+        ),
+        "bases": pd.DataFrame({"basis": names, "share": shares, "eta_squared": shares}),
+        "response_style": pd.DataFrame(
+            {"measure": list("abcde"), "value": [0.41, 0.22, 0.5, 0.1, 0.48]}
+        ),
+        "centred": centred,
+    }
 
 
 def study_report(**changes: Any) -> StudyReport:

@@ -99,8 +99,9 @@ def test_headings_do_not_skip_a_level(page: str) -> None:
 def test_every_chart_says_what_it_shows(page: str) -> None:
     reader = _read(page.split("<template ")[0])
     charts = [attributes for tag, attributes in reader.tags if attributes.get("class") == "scroll"]
-    # sizes, stability, map; scree, loadings, paths; map, biplot; and the quality of the answers
-    assert len(charts) == 9
+    # sizes, stability, profile, map; scree, loadings, paths; map, biplot; agreement, gain,
+    # lineage, certainty, silhouettes, separation; and the quality of the answers
+    assert len(charts) == 16
     labels = [str(attributes["aria-label"]) for attributes in charts]
     assert labels[0].startswith("Sizes of the segments. Price first, online: 35% of all")
     assert any("“I compare prices before I buy” on Price: loading 0.78" in one for one in labels)

@@ -70,7 +70,7 @@ def test_contents_name_the_right_pages(written: Path) -> None:
     path = str(written / "report.pdf")
     contents = _tool("pdftotext", "-f", "2", "-l", "2", "-layout", path, "-")
     listed = dict(re.findall(r"^\s*(\S.*?)\s{2,}(\d+)\s*$", contents, re.M))
-    assert len(listed) == 12
+    assert len(listed) == 13
     for title, page in listed.items():
         text = _tool("pdftotext", "-f", page, "-l", page, path, "-")
         assert title in " ".join(text.split()), (title, page)

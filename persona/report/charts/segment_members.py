@@ -46,7 +46,7 @@ def bands_picture(
     top, step = 46.0, 32.0
     width = WIDTH - _LEFT - _RIGHT
     shapes: list[Shape] = [*_key(words, theme)]
-    shapes += wrapped(WIDTH, 26, heading, 16, theme.colours["muted"], 11, "end")
+    shapes += wrapped(WIDTH, 18, heading, 14, theme.colours["muted"], 11, "end")
     for place, row in enumerate(rows):
         y = top + step * (place + 0.5)
         shapes += wrapped(_LEFT - 12, y, row.label, 27, theme.colours["ink"], 12, "end")
@@ -62,7 +62,7 @@ def bands_picture(
 
 
 def _key(words: Sequence[str], theme: Theme) -> list[Shape]:
-    x = _LEFT
+    x = 0.0
     shapes: list[Shape] = []
     for word, opacity in zip(words, BAND_OPACITY, strict=True):
         shapes.append(box(x, 8, 13, 11, theme.colours["muted"], opacity))
@@ -90,9 +90,9 @@ def silhouette_picture(
 
     ``words`` are said of the line of the mean and of the side left of zero.
     """
-    top, gap, bottom = 30.0, 12.0, 12.0
+    top, gap, bottom = 28.0, 8.0, 10.0
     total = sum(row.n for row in rows)
-    room = max(220.0, 34.0 * len(rows))
+    room = max(190.0, 34.0 * len(rows))
     low = min([min(row.values) for row in rows] + [-0.1])
     high = max([max(row.values) for row in rows] + [0.3])
     width = WIDTH - _LEFT - _RIGHT

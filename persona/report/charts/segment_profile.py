@@ -24,11 +24,12 @@ from persona.report.charts.shapes import (
 from persona.report.theme import Theme
 
 WIDTH = 710.0
-_LABELS, _GAP, _TOP, _BOTTOM = 214.0, 9.0, 62.0, 30.0
-_FILLED = 0.72
-"""Part of a panel that the longest bar takes; figures of markers stand in the rest."""
+_LABELS, _GAP, _TOP, _BOTTOM = 200.0, 8.0, 62.0, 30.0
+_FIGURE, _ARROW, _NARROW = 37.0, 13.0, 60.0
+"""Pixels kept beside the longest bar for the figure of a marker and its arrow; in panels that are
+narrower than the last there is room for the arrow alone."""
 _PALE = 0.3
-_LETTERS = 40
+_LETTERS = 38
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def profile_picture(
 
 
 def _head(head: ProfileHead, left: float, width: float, theme: Theme) -> list[Shape]:
-    letters = max(int(width / 5.9), 6)
+    letters = max(int(width / 5.2), 6)
     return [
         box(left, _TOP - 5, width, 3, head.colour),
         Words(left, 14, head.letter, head.colour, 14, bold=True),
@@ -111,9 +112,10 @@ def _cell(
     theme: Theme,
 ) -> Mark:
     span = max(row.high - row.low, 1e-12)
+    kept = _FIGURE if width >= _NARROW else _ARROW
 
     def at(value: float) -> float:
-        return left + width * _FILLED * min(max((value - row.low) / span, 0.0), 1.0)
+        return left + (width - kept) * min(max((value - row.low) / span, 0.0), 1.0)
 
     start, end, total = at(row.origin), at(cell.value), at(row.total)
     half = 4.5
@@ -124,9 +126,9 @@ def _cell(
         shapes.append(line([(start, y - step / 2), (start, y + step / 2)], theme.colours["line"]))
     shapes.append(disc(total, y, 2.7, theme.colours["ink"], theme.colours["paper"], 0.9))
     if cell.marker:
-        tip = max(start, end, total) + 5
+        tip = max(start, end, total) + 4
         shapes.append(_arrow(tip, y, cell.marker, colour))
-        if width >= 58:
+        if width >= _NARROW:
             shapes.append(
                 Words(tip + 10, y + 3.6, cell.figure, theme.colours["ink"], 10, bold=True)
             )

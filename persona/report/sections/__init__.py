@@ -15,6 +15,7 @@ from persona.report.sections import (
     quality,
     questions,
     scorecard,
+    segment_evidence,
     segments,
     strategy,
     tables,
@@ -38,6 +39,7 @@ for _module in (
     tables,
     factors,
     maps,
+    segment_evidence,
     quality,
     method,
 ):

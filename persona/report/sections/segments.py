@@ -1,21 +1,22 @@
-"""Segments: sizes, position, stability, and the evidence the number of segments rests on."""
+"""Segments: the verdict on them, sizes, stability, position, and what marks each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from persona.report.charts.bars import Bar, bars_size, dots_size, paint_bars, paint_dots
 from persona.report.charts.canvas import Chart
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
-from persona.report.locale import NOTHING, Language, message
+from persona.report.locale import Language, message
 from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.personas import stability_word
+from persona.report.sections.segment_profile import profile_charts, profile_note
+from persona.report.sections.segment_verdict import VerdictView, verdict_view
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 THRESHOLDS = (
@@ -23,17 +24,6 @@ THRESHOLDS = (
     (0.75, message("stable")),
     (0.85, message("highly stable")),
 )
-COLUMNS = {
-    "k": message("Segments"),
-    "method": message("Method"),
-    "bic": message("BIC"),
-    "entropy": message("Entropy"),
-    "silhouette": message("Silhouette"),
-    "stability": message("Stability (ARI)"),
-    "separation": message("Separation"),
-    "smallest_share": message("Smallest segment"),
-    "reason": message("Why"),
-}
 METHODS = {
     "kmeans": message("k-means"),
     "mixture": message("normal mixture"),
@@ -41,7 +31,6 @@ METHODS = {
     "mixed_mixture": message("mixture of mixed answers"),
     "ward": message("Ward’s hierarchy"),
 }
-SHARES = ("smallest_share",)
 
 
 @dataclass(frozen=True)
@@ -62,19 +51,6 @@ class SegmentRow:
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """The numbers of segments that were tried.
-
-    ``chosen`` is the place of the one taken, ``words`` the places of columns that hold words.
-    """
-
-    columns: tuple[str, ...]
-    words: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
-    chosen: int | None
-
-
-@dataclass(frozen=True)
 class Segments:
     """Everything about the segments as groups."""
 
@@ -84,16 +60,16 @@ class Segments:
     stability: Chart | None
     position: Chart | None
     position_note: str
-    verdict: str
+    verdict: VerdictView
     method: str
-    candidates: Candidates | None
+    profiles: tuple[Chart, ...]
+    profile_note: str
+    evidence: bool
 
 
 def build(context: Context) -> Segments:
     """The segments as groups, in tables and charts."""
-    candidates = context.report.segmentation.candidates
     position, note = _position(context)
-    verdict = context.report.segmentation.verdict
     return Segments(
         rows=_rows(context),
         worth_title=_worth_title(context),
@@ -101,9 +77,11 @@ def build(context: Context) -> Segments:
         stability=stability_chart(context),
         position=position,
         position_note=note,
-        verdict=context.language.gettext(verdict.template, **verdict.values),
+        verdict=verdict_view(context),
         method=method_name(context.report.segmentation.method, context.language),
-        candidates=_candidates(candidates, context) if len(candidates) else None,
+        profiles=profile_charts(context),
+        profile_note=profile_note(context),
+        evidence=bool(len(context.report.segmentation.candidates)),
     )
 
 
@@ -284,38 +262,6 @@ def _spread(places: NDArray[np.float64]) -> tuple[float, float, float] | None:
     width, height = 2 * np.sqrt(np.maximum(values[::-1], 0.0) * 2 * np.log(2))
     angle = float(np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1])))
     return float(width), float(height), angle
-
-
-def _candidates(frame: pd.DataFrame, context: Context) -> Candidates:
-    language = context.language
-    table = frame.dropna(axis=1, how="all")
-    shown = [column for column in COLUMNS if column in table.columns]
-    heads = tuple(language.gettext(COLUMNS[column]) for column in shown)
-    rows = tuple(
-        tuple(_written(column, row[column], language) for column in shown)
-        for _, row in table.iterrows()
-    )
-    hits = np.flatnonzero(table["chosen"].to_numpy(dtype=bool))
-    chosen = int(hits[0]) if len(hits) else None
-    words = tuple(place for place, column in enumerate(shown) if column in ("method", "reason"))
-    return Candidates(heads, words, rows, chosen)
-
-
-def _written(column: str, value: Any, language: Language) -> str:
-    if isinstance(value, bool | np.bool_):
-        return language.gettext("yes") if value else language.gettext("no")
-    if isinstance(value, int | np.integer):
-        return language.number(int(value))
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        if column in SHARES:
-            return language.share(number, 1)
-        if column == "k" or (number == int(number) if np.isfinite(number) else False):
-            return language.number(number)
-        return language.number(number, 1 if abs(number) >= 100 else 2)
-    if column == "method":
-        return method_name(str(value), language)
-    return NOTHING if value is None else language.gettext(str(value))
 
 
 def method_name(method: str, language: Language) -> str:
