@@ -17,6 +17,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
+from babel.plural import PluralRule
 from markupsafe import Markup, escape
 
 from persona import resources
@@ -108,12 +109,16 @@ class Language:
 
     def plural(self, n: float) -> int:
         """The index of the plural form that a number asks for."""
-        return self._plural_forms.index(self.locale.plural_form(n))
+        return self._plural_forms.index(self._plural_rule(n))
 
     @cached_property
     def _plural_forms(self) -> tuple[str, ...]:
-        tags = {*self.locale.plural_form.tags, "other"}
+        tags = {*self._plural_rule.tags, "other"}
         return tuple(form for form in _PLURAL_FORMS if form in tags)
+
+    @cached_property
+    def _plural_rule(self) -> PluralRule:
+        return self.locale.plural_form
 
     @cached_property
     def _figures(self) -> Figures:

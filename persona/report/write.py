@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,8 @@ from persona.report.theme import Theme
 
 _WORKBOOK = "workbook.xlsx"
 _EDITED = {_WORKBOOK: "workbook-edited.xlsx"}
+_OBJECTS = 200_000
+"""New objects between two collections while files are written."""
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
@@ -78,7 +82,14 @@ def write_all(
 
 
 def languages_of(report: StudyReport) -> tuple[tuple[Language, ...], tuple[Problem, ...]]:
-    """The languages of the report that have a catalogue, and a warning for each that has none.
+    """Those of the report's languages that have a catalogue: see :func:`known_languages`."""
+    return known_languages(report.languages)
+
+
+def known_languages(
+    codes: Sequence[str],
+) -> tuple[tuple[Language, ...], tuple[Problem, ...]]:
+    """The languages that have a catalogue, and a warning for each that has none.
 
     When none has, the interface is English and the texts stay in the study's own language.
     """
@@ -90,15 +101,14 @@ def languages_of(report: StudyReport) -> tuple[tuple[Language, ...], tuple[Probl
             allowed=", ".join(sorted(known)),
             values={"language": code},
         )
-        for code in report.languages
+        for code in codes
         if code not in known
     )
-    codes = [code for code in report.languages if code in known]
-    if codes:
-        return locale.load_all(codes), problems
+    spoken = [code for code in codes if code in known]
+    if spoken:
+        return locale.load_all(spoken), problems
     english = locale.load("en")
-    code = report.languages[0] if report.languages else "en"
-    return (replace(english, code=code),), problems
+    return (replace(english, code=codes[0] if codes else "en"),), problems
 
 
 def slugs(report: StudyReport) -> dict[int, str]:
@@ -118,7 +128,8 @@ def _makers(
 ) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
     """Each file with the function that makes it."""
     files = slugs(report)
-    contexts = [Context(report, language, theme) for language in languages]
+    shared: dict[str, object] = {}
+    contexts = [Context(report, language, theme, shared=shared) for language in languages]
     yield "index.html", partial(index_html, contexts)
     for segment, slug in files.items():
         yield f"personas/{slug}.html", partial(persona_html, contexts, segment)
@@ -148,14 +159,27 @@ def _write(
 ) -> list[str]:
     """Make every file in ``folder``; the names in the order a reader wants them."""
     made: dict[str, bytes] = {}
-    for name, make in _makers(report, languages, theme):
-        tell(name)
-        content = make()
-        made[name] = content.encode() if isinstance(content, str) else content
-        save(folder / name, made[name])
-    tell(MANIFEST)
-    save(folder / MANIFEST, manifest_json(report, made))
+    with _seldom_collected():
+        for name, make in _makers(report, languages, theme):
+            tell(name)
+            content = make()
+            made[name] = content.encode() if isinstance(content, str) else content
+            save(folder / name, made[name])
+        tell(MANIFEST)
+        save(folder / MANIFEST, manifest_json(report, made))
     return [*made, MANIFEST]
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for rubbish seldom: a report makes a million small objects and few circles."""
+    before = gc.get_threshold()
+    if gc.isenabled() and before[0]:
+        gc.set_threshold(max(before[0], _OBJECTS), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _no_engine() -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from persona.profiling.persona import Persona
 from persona.report.charts.canvas import Chart, Painter, draw
@@ -13,6 +14,7 @@ from persona.report.model import StudyReport, Texts
 from persona.report.statements import Said, say
 from persona.report.theme import Theme
 
+T = TypeVar("T")
 BOTH = frozenset({"screen", "print"})
 SCREEN = frozenset({"screen"})
 
@@ -22,7 +24,8 @@ class Context:
     """What a section is built from: the results, a language and the look.
 
     ``charts`` keeps those that were drawn, by name, ``built`` the data of sections and ``spoken``
-    the statements in words, so that page and paper share them.
+    the statements in words, so that page and paper share them; ``shared`` keeps what the contexts
+    of all languages have in common.
     """
 
     report: StudyReport
@@ -32,10 +35,18 @@ class Context:
     charts: dict[str, Chart] = field(default_factory=dict, compare=False)
     built: dict[str, object | None] = field(default_factory=dict, compare=False)
     spoken: dict[int, tuple[Said, ...]] = field(default_factory=dict, compare=False)
+    shared: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def on(self, medium: str) -> Context:
         """The same for ``"screen"`` or ``"print"``."""
         return replace(self, medium=medium)
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What does not depend on the language, made for the first one that asks."""
+        if key not in self.shared:
+            self.shared[key] = make()
+        found: T = self.shared[key]
+        return found
 
     def draw(
         self, name: str, size: tuple[float, float], paint: Picture | Painter, alt: str

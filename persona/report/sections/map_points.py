@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,10 +41,20 @@ class Group:
 
     def figures(self, place: int) -> tuple[float | None, ...]:
         """Two coordinates, two contributions and the quality of one point."""
-        contributions = _pair(self.contributions, place) or (None, None)
-        cos2 = _pair(self.cos2, place)
-        coordinates = _pair(self.coordinates, place) or (None, None)
-        return (*coordinates, *contributions, sum(cos2) if cos2 else None)
+        coordinates, contributions, cos2 = self._pairs
+        own = cos2[place] if place < len(cos2) else None
+        return (
+            *(coordinates[place] if place < len(coordinates) else (None, None)),
+            *(contributions[place] if place < len(contributions) else (None, None)),
+            sum(own) if own else None,
+        )
+
+    @cached_property
+    def _pairs(self) -> tuple[list[tuple[float, float]], ...]:
+        """The first two columns of coordinates, contributions and cos², row by row."""
+        return tuple(
+            _pair_rows(frame) for frame in (self.coordinates, self.contributions, self.cos2)
+        )
 
 
 @dataclass(frozen=True)
@@ -223,9 +234,11 @@ def _with_ellipses(
     if section.map.eigenvalues.shape[0] < 2:
         return drawn
     if isinstance(section.map, MultipleCorrespondence):
-        return (*drawn, *_segments_of_answers(section.map, context))
+        return (*drawn, *_segments_of_answers(section.id, section.map, context))
     found = []
-    ellipses = _table_ellipses(section, context)
+    ellipses = context.once(
+        f"ellipses of map {section.id}", lambda: _table_ellipses(section, context)
+    )
     names = {
         (group, place): str(key)
         for group, part in enumerate(groups(section, context))
@@ -260,13 +273,13 @@ def _shapes(ellipses: pd.DataFrame) -> Iterator[tuple[object, tuple[float, float
         yield key, (2 * float(line["major"]), 2 * float(line["minor"]), float(line["angle"]))
 
 
-def _segments_of_answers(found: MultipleCorrespondence, context: Context) -> list[Placed]:
+def _segments_of_answers(
+    map_id: str, found: MultipleCorrespondence, context: Context
+) -> list[Placed]:
     """The mean of each segment's respondents on a map of answers, with its ellipse."""
-    labels = context.report.segmentation.labels.reindex(found.row_coordinates.index)
-    if labels.notna().sum() == 0:
+    ellipses = context.once(f"ellipses of map {map_id}", lambda: _group_ellipses(found, context))
+    if ellipses is None:
         return []
-    groups_of = [None if value != value else int(value) for value in labels.astype("float64")]
-    ellipses = group_ellipses(found.row_coordinates, groups_of, seed=context.report.seed)
     placed = []
     places = zip(_shapes(ellipses), ellipses["x"].tolist(), ellipses["y"].tolist(), strict=True)
     for (key, shape), x, y in sorted(places, key=lambda one: int(str(one[0][0]))):
@@ -276,6 +289,14 @@ def _segments_of_answers(found: MultipleCorrespondence, context: Context) -> lis
         point = Point(x, y, text, context.colour(segment), tip, area=95, strong=True, spread=shape)
         placed.append(Placed(point))
     return placed
+
+
+def _group_ellipses(found: MultipleCorrespondence, context: Context) -> pd.DataFrame | None:
+    labels = context.report.segmentation.labels.reindex(found.row_coordinates.index)
+    if labels.notna().sum() == 0:
+        return None
+    groups_of = [None if value != value else int(value) for value in labels.astype("float64")]
+    return group_ellipses(found.row_coordinates, groups_of, seed=context.report.seed)
 
 
 def biplot_points(section: MapSection, context: Context) -> list[Point]:
@@ -330,8 +351,8 @@ def shares_of(section: MapSection) -> list[float]:
     return [float(share) for share in shares]
 
 
-def _pair(frame: pd.DataFrame | None, place: int) -> tuple[float, float] | None:
-    if frame is None or place >= len(frame):
-        return None
-    values = frame.iloc[place].to_numpy(dtype=float)
-    return float(values[0]), float(values[1]) if len(values) > 1 else 0.0
+def _pair_rows(frame: pd.DataFrame | None) -> list[tuple[float, float]]:
+    if frame is None:
+        return []
+    values = frame.iloc[:, :2].to_numpy(dtype=float).tolist()
+    return [(row[0], row[1] if len(row) > 1 else 0.0) for row in values]
