@@ -61,7 +61,7 @@ def save_excel(responses: Responses, path: str | Path, *, language: str | None =
             )
         )
     language = language or responses.questionnaire.language
-    return _into_place(Path(path), lambda target: _write_excel(responses, target, language))
+    return into_place(Path(path), lambda target: _write_excel(responses, target, language))
 
 
 def _write_excel(responses: Responses, path: Path, language: str) -> None:
@@ -223,7 +223,7 @@ def save_spss(responses: Responses, path: str | Path, *, language: str | None = 
             missing_ranges=missing,
         )
 
-    return _into_place(Path(path), write)
+    return into_place(Path(path), write)
 
 
 def _all_numbers(variable: Variable) -> bool:
@@ -276,7 +276,7 @@ def _spss_names(names: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _into_place(path: Path, write: Callable[[Path], None]) -> Path:
+def into_place(path: Path, write: Callable[[Path], None]) -> Path:
     """Write beside the target and move into place, so that a full disk leaves no half file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,7 @@ def type_people(model: TypingModel, answers: pd.DataFrame) -> Typed:
     sums = np.tile(np.array(model.constant, dtype=np.int64), (len(answers), 1))
     states = np.zeros((len(answers), len(model.questions)), dtype=np.int8)
     for position, question in enumerate(model.questions):
-        row, state = _rows(question, answers[question.variable])
+        row, state = rows_and_states(question, answers[question.variable])
         sums += point_table(question)[row]
         states[:, position] = state
     return _typed(model, answers.index, sums, states)
@@ -93,8 +93,13 @@ def point_table(question: TypingQuestion) -> NDArray[np.int64]:
     return np.array([*(option.points for option in options), question.missing], dtype=np.int64)
 
 
-def _rows(question: TypingQuestion, values: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.int8]]:
-    """The row of the point table for each person, and whether the answer is usable."""
+def rows_and_states(
+    question: TypingQuestion, values: pd.Series
+) -> tuple[NDArray[np.intp], NDArray[np.int8]]:
+    """The row of the point table for each person, and whether the answer is usable.
+
+    The state is 0 for a usable answer, 1 without one, 2 for one that is not allowed.
+    """
     if question.bands:
         return _band_rows(question, values)
     last = len(question.answers)
