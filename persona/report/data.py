@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
@@ -21,6 +21,7 @@ import persona as package
 from persona.errors import Problem
 from persona.profiling.worth import ValueAnalysis
 from persona.report.model import FactorSection, MapSection, StudyReport
+from persona.report.segment_figures import segment_figures
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -80,12 +81,9 @@ def results_json(report: StudyReport) -> bytes:
             "method": segmentation.method,
             "verdict": str(segmentation.verdict),
             "verdict_figures": segmentation.verdict.values,
-            "stability": {
-                "ari": segmentation.stability.ari,
-                "segments": segmentation.stability.segments,
-            },
             "candidates": segmentation.candidates,
             "centres": getattr(segmentation, "centres", None),
+            **segment_figures(report),
         },
         "profile": report.profile,
         "personas": report.personas,
@@ -154,14 +152,43 @@ def manifest_json(report: StudyReport, files: Mapping[str, bytes]) -> bytes:
 
 def as_json(value: object) -> bytes:
     """JSON with two spaces of indentation; missing numbers are null, never NaN."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
-    return text.encode() + b"\n"
+    return f"{_indented(plain(value), chr(10))}\n".encode()
+
+
+_SCALARS: Mapping[type, Callable[[Any], str]] = {
+    str: json.encoder.encode_basestring,
+    float: float.__repr__,
+    int: int.__repr__,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda value: "null",
+}
+
+
+def _indented(value: Any, line: str) -> str:
+    """Plain values as ``json.dumps`` indents them, whose own way with indents is slow.
+
+    ``line`` begins a line as deep as the value stands.
+    """
+    write = _SCALARS.get(type(value))
+    if write is not None:
+        return write(value)
+    inner = f"{line}  "
+    if isinstance(value, dict):
+        quote = json.encoder.encode_basestring
+        parts = [f"{quote(key)}: {_indented(one, inner)}" for key, one in value.items()]
+        return f"{{{inner}{f',{inner}'.join(parts)}{line}}}" if parts else "{}"
+    parts = [_indented(one, inner) for one in value]
+    return f"[{inner}{f',{inner}'.join(parts)}{line}]" if parts else "[]"
 
 
 def plain(value: Any) -> Any:
     """Frozen results, frames and arrays as plain lists, dicts, numbers and texts."""
-    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
+    if type(value) is float:
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return str(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, int | np.integer | np.bool_):

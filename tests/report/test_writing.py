@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.report import locale as languages
+from persona.report.data import as_json, plain
 from persona.report.writing import Figures, fill
 
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.one_of(
     st.floats(-1e7, 1e7, allow_nan=False),
     st.integers(-8000, 8000).map(lambda eighths: eighths / 8),
@@ -58,3 +61,16 @@ def test_specifications_are_written_as_the_language_does() -> None:
     assert polish.gettext("{a:.2f} {b:.0%} {c} {d:>3}", a=1234.5, b=0.5, c=0.25, d="x") == (
         "1\xa0234,50 50% 0,25   x"
     )
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+        max_leaves=25,
+    )
+)
+def test_results_are_indented_as_the_standard_library_does(value: object) -> None:
+    whole = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    assert as_json(value) == f"{whole}\n".encode()
