@@ -21,6 +21,7 @@ import persona as package
 from persona.errors import Problem
 from persona.profiling.worth import ValueAnalysis
 from persona.report.model import FactorSection, MapSection, StudyReport
+from persona.typing_tool import TypingTool
 from persona.report.segment_figures import segment_figures
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -90,9 +91,23 @@ def results_json(report: StudyReport) -> bytes:
         "factors": [_factors(section) for section in report.factors],
         "maps": [_map(section) for section in report.maps],
         "problems": report.problems,
+        "typing": _typing(report.typing),
         **report.results,
     }
     return as_json(everything)
+
+
+def _typing(tool: TypingTool | None) -> dict[str, Any] | None:
+    """The typing questions and what is known of them; their points stand in ``typing.json``."""
+    if tool is None:
+        return None
+    return {
+        "questions": tool.golden.variables,
+        "uncertain_below": tool.golden.uncertain_below,
+        "max_missing": tool.golden.max_missing,
+        "evidence": tool.evidence,
+        "complete_evidence": tool.complete_evidence,
+    }
 
 
 def _factors(section: FactorSection) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from persona.report.sections.opportunities import build as opportunities
 from persona.report.sections.scorecard import build as scorecard
 from persona.report.sections.segment_evidence import build as evidence
 from persona.report.sections.segments import build as segments
+from persona.report.sections.typing_questions import build as typing_questions
 from persona.report.sections.value import build as value
 from persona.report.write import languages_of
 
@@ -24,7 +25,11 @@ SUFFIXES = (".svg", ".png")
 
 def figures(context: Context) -> dict[str, Chart]:
     """Every chart of the report by name, in its order."""
-    for build in (segments, evidence, value, opportunities, scorecard, factors, maps):
+    builders = (
+        *(segments, evidence, value, opportunities, scorecard),
+        *(typing_questions, factors, maps),
+    )
+    for build in builders:
         build(context)
     return dict(context.charts)
 

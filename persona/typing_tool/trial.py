@@ -132,16 +132,16 @@ def measure(trial: Trial, pool: Pool, wished: int | None) -> Measured:
 
 
 def how_many(agreed: Sequence[Agreement], wished: int | None, forced: int = 0) -> int:
-    """The number wished for, else the fewest within a standard error of the best (5 to 12).
+    """The number wished for, else the fewest, 5 to 12, that are as good as any up to 12.
 
-    The rule of one standard error is that of Breiman et al. (1984). Questions that are forced in
-    are all asked.
+    As good is within a standard error of the best (Breiman et al. 1984). Questions that are
+    forced in are all asked.
     """
     if wished is None:
-        best = max(agreed, key=lambda each: each.accuracy)
+        best = max(agreed[:MOST], key=lambda each: each.accuracy)
         least = best.accuracy - best.error
         enough = next(n for n, each in enumerate(agreed, 1) if each.accuracy >= least)
-        wished = min(max(enough, FEWEST), MOST)
+        wished = max(enough, FEWEST)
     return min(max(wished, forced), len(agreed))
 
 

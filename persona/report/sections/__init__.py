@@ -19,6 +19,7 @@ from persona.report.sections import (
     segments,
     strategy,
     tables,
+    typing_questions,
     value,
 )
 from persona.report.sections.base import Context, Section
@@ -33,6 +34,7 @@ for _module in (
     opportunities,
     scorecard,
     strategy,
+    typing_questions,
     questions,
     bases,
     comparison,
