@@ -84,6 +84,21 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { hide(); } });
 
+  // Pictures of many marks are one stop of the keyboard; arrow keys go from mark to mark
+  document.addEventListener("keydown", function (event) {
+    var mark = event.target.closest && event.target.closest("svg[data-columns] .mark");
+    if (!mark) { return; }
+    var picture = mark.ownerSVGElement, columns = Number(picture.dataset.columns);
+    var step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    var marks = all(".mark", picture), next = step && marks[marks.indexOf(mark) + step];
+    if (!step) { return; }
+    event.preventDefault();
+    if (!next) { return; }
+    mark.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+
   // Comparison of any two segments
   function compare() {
     var box = holder.querySelector(".compare");

@@ -148,12 +148,12 @@ def _ribbon(
         ("C", (u - bend, v + thick, x + bend, y + thick, x, y + thick)),
         ("Z", ()),
     )
-    return Area(steps, colour, opacity=0.2)
+    return Area(steps, colour, opacity=0.17)
 
 
 def _bar(node: Node, left: float, top: float, scale: float, theme: Theme) -> Mark:
     height = max(node.share * scale, 1.5)
-    opacity = 0.45 if node.steady is None else 0.2 + 0.8 * node.steady
+    opacity = 0.5 if node.steady is None else 0.32 + 0.68 * node.steady
     shapes: list[Area | Words] = [box(left, top, _BAR, height, node.colour, opacity)]
     if node.label:
         ink, middle = theme.colours["ink"], top + height / 2 + 4.5

@@ -58,7 +58,7 @@ def bands_picture(
             shapes.append(Mark((part,), tip))
             left += width * share
         shapes.append(Words(WIDTH, y + 4, row.figure, theme.colours["ink"], 12, "end", bold=True))
-    return Picture(WIDTH, top + step * len(rows) + 6, tuple(shapes), columns=len(BAND_OPACITY))
+    return Picture(WIDTH, top + step * len(rows) + 6, tuple(shapes), columns=1)
 
 
 def _key(words: Sequence[str], theme: Theme) -> list[Shape]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ from persona.report.locale import message
 from persona.report.sections.base import Context, letter
 from persona.report.sections.grid import Grid, segment_row
 from persona.report.sections.segment_labels import basis_labels, label_of
+
+if TYPE_CHECKING:
+    from persona.segmentation.result import Segmentation
 
 EDGES = (0.9, 0.7, 0.5)
 """Bounds of the bands of certainty; below .7 a respondent is called uncertain (norm of latent
@@ -45,7 +49,11 @@ def was_joined(context: Context) -> bool:
 
 def certainties(context: Context) -> pd.DataFrame:
     """``segment``, highest probability ``top`` and likeliest other segment ``second``."""
-    segmentation = context.report.segmentation
+    return certainty_table(context.report.segmentation)
+
+
+def certainty_table(segmentation: Segmentation) -> pd.DataFrame:
+    """The same of a segmentation, a row a respondent who has a segment."""
     chances = segmentation.probabilities.dropna(how="all")
     values = chances.to_numpy(dtype=float)
     labels = segmentation.labels.reindex(chances.index)

@@ -73,7 +73,10 @@ def _reasons(context: Context) -> tuple[Reason, ...]:
         found.append(_apart(separation, language))
     if (counted := _stable(context)) is not None:
         found.append(counted)
-    words = {True: language.gettext("speaks for it"), False: language.gettext("speaks against it")}
+    words = {
+        True: language.gettext("speaks for them"),
+        False: language.gettext("speaks against them"),
+    }
     return tuple(Reason(text, met, words[met]) for text, met in found)
 
 
