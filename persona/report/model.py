@@ -313,6 +313,8 @@ class StudyReport:
         Results of the rooms of the same names.
     problems : tuple of Problem
         Warnings and notes of every stage; each is shown.
+    identity : tuple of Problem
+        Splits, merges and new numbers of segments since the run that decisions were made about.
     manifest : mapping
         Inputs with SHA-256, versions, options, seed: plain values alone.
     results : mapping
@@ -355,6 +357,7 @@ class StudyReport:
     problems: tuple[Problem, ...] = ()
     manifest: Mapping[str, Any] = field(default_factory=dict)
     results: Mapping[str, Any] = field(default_factory=dict)
+    identity: tuple[Problem, ...] = ()
     decisions: Decisions | None = None
     date: dt.date | None = None
     folder: Path | None = None

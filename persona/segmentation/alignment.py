@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,7 +117,9 @@ def _events(table: Array, close: Array, numbers: Mapping[int, int]) -> pd.DataFr
 
 
 def match_centres(
-    earlier: Mapping[int, Mapping[str, float | str | None]], later: Segmentation
+    earlier: Mapping[int, Mapping[str, float | str | None]],
+    later: Segmentation,
+    among: Collection[int] | None = None,
 ) -> dict[int, int]:
     """Match an earlier run whose respondents are not at hand by its centres.
 
@@ -125,6 +127,8 @@ def match_centres(
     ----------
     earlier : mapping
         Segment number to its centre on each basis.
+    among : collection of int, optional
+        The later segments that may be matched; default: all.
 
     Returns
     -------
@@ -143,14 +147,15 @@ def match_centres(
     if not shared.any() or not len(old):
         return {}
     scale = _spread(later)
-    gaps = (old[:, None] - later.centres.to_numpy(float)[None]) / scale
+    free = sorted(range(1, later.k + 1) if among is None else among)
+    gaps = (old[:, None] - later.centres.loc[free].to_numpy(float)[None]) / scale
     known = ~np.isnan(gaps)
     square = np.where(known, gaps, 0.0) ** 2
     far = np.sqrt(square.sum(axis=2) / np.maximum(known.sum(axis=2), 1))
     far[known.sum(axis=2) == 0] = np.inf
     rows, columns = match(-np.minimum(far, 1e6))
     return {
-        numbers[int(a)]: int(b) + 1
+        numbers[int(a)]: free[int(b)]
         for a, b in zip(rows, columns, strict=True)
         if far[a, b] <= FURTHEST
     }

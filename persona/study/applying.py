@@ -18,6 +18,7 @@ from persona.study.decisions import (
     read_kept,
     write_kept,
 )
+from persona.study.people import write_people
 
 if TYPE_CHECKING:
     from persona.report.model import Decisions, SegmentDecision
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Run:
-    """What a run left in ``manifest.json`` about its segments."""
+    """What a run left in ``manifest.json`` about its segments.
+
+    ``people`` is its ``segments.csv``, None where respondents went by the row they stood in.
+    """
 
     run: str
     fingerprint: str
     groups: tuple[tuple[int, ...], ...]
     centres: Mapping[int, Mapping[str, Any]]
+    people: Path | None
 
 
 def apply_workbook(study: Study, workbook: Path) -> Applied:
@@ -69,6 +74,8 @@ def apply_workbook(study: Study, workbook: Path) -> Applied:
         criteria=tuple(KeptCriterion.model_validate(asdict(part)) for part in decided.criteria),
         centres=run.centres,
     )
+    if run.people is not None and run.people.is_file():
+        write_people(study.folder, study.file.id, run.run, run.people, run.groups)
     return Applied(write_kept(kept, study.folder), _changes(kept, before))
 
 
@@ -88,6 +95,7 @@ def _run_of(study: Study, workbook: Path) -> _Run:
             str(manifest["fingerprint"]),
             tuple(tuple(int(n) for n in group) for group in segments["groups"]),
             {int(number): centre for number, centre in segments["centres"].items()},
+            path.parent / "segments.csv" if segments.get("people") else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise StudyError(

@@ -11,7 +11,6 @@ from persona.questionnaire.texts import Texts
 from persona.study.basis import basis_questions, own_way
 from persona.study.decisions import (
     KeptDecisions,
-    carried_over,
     groups_of,
     of_another_study,
     read_kept,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from persona.report.targets import Targeting
     from persona.responses import Responses
     from persona.segmentation import Segmentation
+    from persona.study.carrying import Carried
     from persona.study.dividing import Divided
     from persona.study.intake import Intake
     from persona.study.study import Study
@@ -68,7 +68,10 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         divided = _segments(study, responses, batteries, advance)
         found, matrix = divided.segmentation, divided.matrix
         run = run_fingerprint(study, intake)
-        kept, segmentation, groups, decision_problems = _decided(before, found, run)
+        carried = _decided(before, found, run, responses, study)
+        kept = carried.decisions
+        segmentation, groups = _merged(found, kept)
+        identity = _identity(carried, groups)
     names = _names(kept, groups, divided.names)
     drawn = _described(study, responses, batteries, (segmentation, kept, groups, names), progress)
     return StudyResult(
@@ -88,6 +91,7 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
         typing=signed(drawn.typing, fingerprint({"run": run, "groups": groups})),
         decisions=kept,
         fingerprint=run,
+        identity=identity,
         problems=_distinct(
             study.problems,
             responses.problems,
@@ -95,7 +99,8 @@ def run_study(study: Study, progress: Progress) -> StudyResult:
             map_problems,
             matrix.warnings,
             segmentation.warnings,
-            decision_problems,
+            carried.problems,
+            identity,
             drawn.problems,
         ),
     )
@@ -257,14 +262,20 @@ def _decided_before(study: Study) -> KeptDecisions | None:
 
 
 def _decided(
-    before: KeptDecisions | None, found: Segmentation, run: str
-) -> tuple[KeptDecisions | None, Segmentation, Groups, tuple[Problem, ...]]:
-    """The decisions beside the study in the numbers of this run, and the segments after them."""
-    kept: KeptDecisions | None = before
-    problems: tuple[Problem, ...] = ()
-    if before is not None and before.fingerprint != run:
-        kept, problems = carried_over(before, found, run)
-    return kept, *_merged(found, kept), problems
+    before: KeptDecisions | None, found: Segmentation, run: str, responses: Responses, study: Study
+) -> Carried:
+    """The decisions beside the study in the numbers of this run."""
+    from persona.study.carrying import Carried, carried_over
+
+    if before is None or before.fingerprint == run:
+        return Carried(before)
+    return carried_over(before, found, run, responses, study.folder)
+
+
+def _identity(carried: Carried, groups: Groups) -> tuple[Problem, ...]:
+    from persona.study.carrying import identity_notes
+
+    return identity_notes(carried, groups)
 
 
 def _merged(found: Segmentation, kept: KeptDecisions | None) -> tuple[Segmentation, Groups]:

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from persona.errors import Problem, StudyError, error, note, warning
+from persona.errors import Problem, StudyError, error
 from persona.questionnaire.complaints import Origin, translated
 from persona.questionnaire.parts import Part
-
-if TYPE_CHECKING:
-    from persona.segmentation import Segmentation
 
 FILE = "decisions.yaml"
 _MEND = f"Correct it, or remove {FILE} and bring the workbook back again."
@@ -159,19 +156,21 @@ def plain(decisions: KeptDecisions) -> dict[str, Any]:
     }
 
 
-def renumbered(decisions: KeptDecisions, now: Mapping[int, int]) -> KeptDecisions:
+def renumbered(
+    decisions: KeptDecisions, now: Mapping[tuple[int, ...], tuple[int, ...]]
+) -> KeptDecisions:
     """The decisions in the numbers of another run; those about segments that are gone go too.
 
     Parameters
     ----------
     now : mapping
-        Number of a segment then to its number now.
+        Segments then, as decisions name them, to their numbers now.
     """
-    segments = []
-    for kept in decisions.segments:
-        members = tuple(sorted(now[member] for member in kept.members if member in now))
-        if members:
-            segments.append(kept.model_copy(update={"members": members}))
+    segments = [
+        kept.model_copy(update={"members": now[kept.members]})
+        for kept in decisions.segments
+        if kept.members in now
+    ]
     return decisions.model_copy(update={"segments": tuple(segments)})
 
 
@@ -219,32 +218,3 @@ def of_another_study(kept: KeptDecisions, study: str, folder: Path) -> Problem:
         remedy=f"Remove {FILE}, or put back the one that belongs here.",
         values={"other": kept.study, "study": study},
     )
-
-
-def carried_over(
-    kept: KeptDecisions, found: Segmentation, run: str
-) -> tuple[KeptDecisions | None, tuple[Problem, ...]]:
-    """Decisions about an earlier run in the numbers of this one, matched by the centres."""
-    from persona.segmentation.alignment import match_centres
-
-    now = match_centres(kept.centres, found)
-    lost = [part for part in kept.segments if not any(member in now for member in part.members)]
-    problems = [
-        note(
-            "decisions.carried_over",
-            "The answers or options changed since the decisions were made; {count} of {all} "
-            "segments were recognised by their centres and keep their names.",
-            remedy="Look at the names in the report; correct them in the workbook.",
-            values={"count": len(now), "all": len(kept.centres)},
-        )
-    ]
-    problems += [
-        warning(
-            "decisions.lost",
-            "The segment {name!r} was not found again in this run; its decisions are not used.",
-            values={"name": next(iter(part.name.values()), ", ".join(map(str, part.members)))},
-        )
-        for part in lost
-    ]
-    moved = renumbered(kept, now).model_copy(update={"fingerprint": run})
-    return moved, tuple(problems)

@@ -82,6 +82,7 @@ def study_report(result: StudyResult) -> StudyReport:
         maps=_maps(result),
         problems=tuple(p for p in result.problems if p not in result.responses.problems),
         manifest=manifest(result),
+        identity=result.identity,
         decisions=_decisions(result),
         date=file.date,
         folder=study.folder,
@@ -146,6 +147,7 @@ def manifest(result: StudyResult) -> dict[str, Any]:
             "run": result.fingerprint,
             "groups": [list(group) for group in result.groups],
             "centres": _centres(result),
+            "people": all(p.code != "respondent.by_row" for p in result.responses.problems),
         },
     }
 

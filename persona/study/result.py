@@ -56,6 +56,8 @@ class StudyResult:
         In the numbers of this run.
     fingerprint : str
         Of inputs, options and seed, without the decisions.
+    identity : tuple of Problem
+        Splits, merges and new numbers since the run that the decisions were made about.
     typing : TypingTool or None
         What places new people in the segments; None when there is nothing to tell apart.
     """
@@ -76,6 +78,7 @@ class StudyResult:
     decisions: KeptDecisions | None
     fingerprint: str
     problems: tuple[Problem, ...] = ()
+    identity: tuple[Problem, ...] = ()
     typing: TypingTool | None = None
 
     @cached_property

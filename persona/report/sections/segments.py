@@ -30,6 +30,12 @@ METHODS = {
     "latent_class": message("latent classes"),
     "mixed_mixture": message("mixture of mixed answers"),
     "ward": message("Ward’s hierarchy"),
+    "medoids": message("k-medoids"),
+    "consensus": message("consensus of many divisions"),
+    "rule": message("a rule"),
+    "bands": message("bands"),
+    "rfm": message("recency, frequency, money"),
+    "abc": message("ABC analysis"),
 }
 
 
@@ -55,6 +61,7 @@ class Segments:
     """Everything about the segments as groups."""
 
     rows: tuple[SegmentRow, ...]
+    identity: tuple[str, ...]
     worth_title: str
     sizes: Chart
     stability: Chart | None
@@ -72,6 +79,7 @@ def build(context: Context) -> Segments:
     position, note = _position(context)
     return Segments(
         rows=_rows(context),
+        identity=tuple(context.language.problem(one) for one in context.report.identity),
         worth_title=_worth_title(context),
         sizes=sizes_chart(context),
         stability=stability_chart(context),
