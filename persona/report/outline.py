@@ -19,6 +19,8 @@ _STREAM = re.compile(
 )
 _XREF = re.compile(rb"/Type /XRef.*?/Size (\d+).*?/Root (\d+) 0 R\s+/Info (\d+) 0 R", re.S)
 _DESTINATION = re.compile(rb"\(((?:\\.|[^\\()])*)\) \[(\d+) 0 R /XYZ ([\d.\-]+) ([\d.\-]+) 0\]")
+_PLAIN_OBJECT = re.compile(rb"^(\d+) 0 obj\s(.*?)(?:^endobj|\bstream\b)", re.M | re.S)
+_PLAIN_PLACE = re.compile(rb"/(\S+) \[(\d+) 0 R /XYZ ([\d.\-]+) ([\d.\-]+) 0\]")
 _KIDS = re.compile(rb"/Type /Pages.*?/Kids \[(.*?)\]", re.S)
 
 
@@ -51,9 +53,9 @@ class _File:
 
 
 def places(pdf: bytes) -> dict[str, Place]:
-    """The named destinations of a PDF that the engine wrote; empty for one of another engine."""
+    """The named destinations of a PDF that plutoprint or a browser wrote; empty for others."""
     parsed = _parse(pdf)
-    return {} if parsed is None else _places(parsed)
+    return _plain_places(pdf) if parsed is None else _places(parsed)
 
 
 def with_outline(pdf: bytes, bookmarks: Sequence[Bookmark], language: str) -> bytes:
@@ -120,6 +122,36 @@ def _places(parsed: _File) -> dict[str, Place]:
                 number = pages.index(reference) + 1
                 found[name.decode("latin-1")] = Place(number, reference, float(left), float(top))
     return found
+
+
+def _plain_places(pdf: bytes) -> dict[str, Place]:
+    """The named destinations of a browser's PDF, whose objects are not packed."""
+    root = re.findall(rb"/Root (\d+) 0 R", pdf)
+    if not root:
+        return {}
+    objects = {int(number): content for number, content in _PLAIN_OBJECT.findall(pdf)}
+    catalog = objects.get(int(root[-1]), b"")
+    named = re.search(rb"/Dests (\d+) 0 R", catalog)
+    tree = re.search(rb"/Pages (\d+) 0 R", catalog)
+    if named is None or tree is None:
+        return {}
+    pages = _leaves(int(tree.group(1)), objects)
+    return {
+        name.decode("latin-1"): Place(
+            pages.index(int(page)) + 1, int(page), float(left), float(top)
+        )
+        for name, page, left, top in _PLAIN_PLACE.findall(objects.get(int(named.group(1)), b""))
+        if int(page) in pages
+    }
+
+
+def _leaves(number: int, objects: Mapping[int, bytes]) -> list[int]:
+    """The pages below a node of the tree of pages, in their order."""
+    kids = _KIDS.search(objects.get(number, b""))
+    if kids is None:
+        return [number]
+    below = (int(kid) for kid in re.findall(rb"(\d+) 0 R", kids.group(1)))
+    return [leaf for kid in below for leaf in _leaves(kid, objects)]
 
 
 def _text(title: str) -> str:

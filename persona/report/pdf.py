@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import importlib.util
-import io
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
-import persona as package
 from persona import resources
 from persona.report import outline
 from persona.report.html import (
@@ -28,12 +19,22 @@ from persona.report.html import (
     shipped,
     stylesheet,
 )
+from persona.report.pdf_engines import Description, engine, printed
 from persona.report.sections import Context
 from persona.report.sections.personas import PersonaView
 from persona.report.templates import render
 from persona.report.theme import Theme
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+__all__ = [
+    "NO_DATE",
+    "Description",
+    "engine",
+    "paper_css",
+    "persona_pdf",
+    "printed",
+    "report_pdf",
+]
+
 NO_DATE = dt.date(2000, 1, 1)
 """Stands in the metadata of a study without a date; never the day of the run."""
 _UNSEEN = Markup(".section * { visibility: hidden } .section [id] { visibility: visible }")
@@ -50,39 +51,15 @@ class ContentsEntry:
     page: str
 
 
-@dataclass(frozen=True)
-class Description:
-    """What the file says of itself."""
-
-    title: str
-    subject: str
-    language: str
-    date: dt.date
-
-
-def engine() -> str | None:
-    """What turns pages into PDF here: plutoprint, WeasyPrint, a browser, or nothing.
-
-    Returns
-    -------
-    str or None
-        ``"plutoprint"``, ``"weasyprint"``, the path of a browser, or None.
-    """
-    if importlib.util.find_spec("plutoprint"):
-        return "plutoprint"
-    if importlib.util.find_spec("weasyprint"):
-        return "weasyprint"
-    return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-
-
 def report_pdf(context: Context) -> bytes:
     """The study report as PDF: cover, contents, running heads, page numbers, bookmarks."""
     context = context.on("print")
     theme, rendered = context.theme, sections(context)
     marks = _bookmarks(rendered)
     pages: Mapping[str, outline.Place] = {}
-    if engine() == "plutoprint":
+    if engine() != "weasyprint":
         # Page numbers of the contents are known once the pages are set; nothing need be painted.
+        # WeasyPrint, which takes longer than the others, counts them itself.
         blank = _report_page(context, rendered, marks, {}, unseen=True)
         pages = outline.places(printed(blank, theme, _description(context)))
     made = printed(_report_page(context, rendered, marks, pages), theme, _description(context))
@@ -94,6 +71,7 @@ def persona_pdf(context: Context, *segments: int) -> bytes:
     context = context.on("print")
     shown = [persona_view(context, segment) for segment in segments]
     title = shown[0].name if len(shown) == 1 else context.language.gettext("Personas")
+    description = _description(context, title)
     page = render(
         "persona_print.html",
         context.language,
@@ -102,9 +80,9 @@ def persona_pdf(context: Context, *segments: int) -> bytes:
         page_title=title,
         css=paper_css(context.theme),
         foot=_foot(context),
+        description=description,
         **common(context),
     )
-    description = _description(context, title)
     marks = [outline.Bookmark(one.name, one.anchor) for one in shown]
     made = printed(page, context.theme, description)
     return outline.with_outline(made, marks, context.language.code)
@@ -149,6 +127,8 @@ def _report_page(
         contents=contents,
         css=paper_css(context.theme) + (_UNSEEN if unseen else ""),
         foot=_foot(context),
+        counted=engine() == "weasyprint",
+        description=_description(context),
         **common(context),
     )
 
@@ -176,84 +156,3 @@ def _description(context: Context, name: str = "") -> Description:
         language=context.language.code,
         date=context.report.date or NO_DATE,
     )
-
-
-def printed(page: str, theme: Theme, description: Description) -> bytes:
-    """A page as PDF, by what this machine has for it."""
-    found = engine()
-    if found == "plutoprint":
-        return _with_plutoprint(page, theme, description)
-    if found == "weasyprint":
-        return _with_weasyprint(page)
-    assert found is not None
-    return _with_browser(page, found)
-
-
-def _with_plutoprint(page: str, theme: Theme, description: Description) -> bytes:
-    plutoprint: Any = importlib.import_module("plutoprint")
-    fonts = {f"report:///fonts/{face}": path for face, path in theme.fonts.items()}
-
-    class Shelf(plutoprint.ResourceFetcher):  # type: ignore[misc]
-        """Hands out the fonts of the theme; every other address stays empty."""
-
-        def fetch_url(self, url: str) -> object:
-            path = fonts.get(url)
-            if path is not None:
-                # The engine keeps fonts until the process ends. Bytes of Python would be gone
-                # by then and end it with a crash; those it reads itself are its own.
-                return plutoprint.default_resource_fetcher.fetch_url(path.as_uri())
-            if url.startswith("data:"):
-                return plutoprint.default_resource_fetcher.fetch_url(url)
-            return plutoprint.ResourceData(b"", "text/plain", "")
-
-    book = plutoprint.Book(
-        plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NORMAL, plutoprint.MEDIA_TYPE_PRINT
-    )
-    book.custom_resource_fetcher = Shelf()
-    book.load_html(page, base_url="report:///page.html")
-    moment = f"{description.date.isoformat()}T00:00:00Z"
-    for name, value in (
-        (plutoprint.PDF_METADATA_TITLE, description.title),
-        (plutoprint.PDF_METADATA_SUBJECT, description.subject),
-        (plutoprint.PDF_METADATA_CREATOR, f"persona {package.__version__}"),
-        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
-        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
-    ):
-        book.set_metadata(name, value)
-    target = io.BytesIO()
-    book.write_to_pdf_stream(target)
-    return target.getvalue()
-
-
-def _with_weasyprint(page: str) -> bytes:
-    weasyprint: Any = importlib.import_module("weasyprint")
-
-    def fetch(url: str, *_: object, **__: object) -> object:
-        if url.startswith("data:"):
-            return weasyprint.default_url_fetcher(url)
-        raise ValueError("addresses are not fetched")
-
-    return bytes(weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf(pdf_tags=True))
-
-
-def _with_browser(page: str, browser: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        source.write_text(page, encoding="utf-8")
-        subprocess.run(
-            [
-                browser,
-                "--headless",
-                "--disable-gpu",
-                "--no-sandbox",
-                "--host-resolver-rules=MAP * ~NOTFOUND",
-                f"--user-data-dir={folder}/profile",
-                "--no-pdf-header-footer",
-                f"--print-to-pdf={target}",
-                source.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        return target.read_bytes()

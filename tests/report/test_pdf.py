@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from persona.report import locale, outline, pdf, theme
+from persona.report import locale, outline, pdf, pdf_engines, theme
 from persona.report.sections import Context
 
 
@@ -145,15 +146,103 @@ def test_nothing_is_fetched_while_printing(
 
 @pytest.mark.parametrize("name", ["weasyprint", "browser", "nothing"])
 def test_other_engines_are_found_in_turn(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib.util
-
-    def find(module: str) -> object | None:
-        return object() if module == name else None
-
-    monkeypatch.setattr(importlib.util, "find_spec", find)
+    monkeypatch.setattr(pdf_engines, "imports", lambda module: module == name)
     monkeypatch.setattr(shutil, "which", lambda tool: f"/bin/{tool}" if name == "browser" else None)
     expected = {"weasyprint": "weasyprint", "browser": "/bin/chromium", "nothing": None}
-    assert pdf.engine() == expected[name]
+    assert pdf_engines.engine() == expected[name]
+
+
+def test_an_engine_that_does_not_import_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint without Pango is installed, found, and of no use."""
+
+    def refuse(name: str) -> ModuleType:
+        raise OSError(f"cannot load library 'pango' for {name}")
+
+    monkeypatch.setattr(pdf_engines.importlib, "import_module", refuse)
+    monkeypatch.setattr(shutil, "which", lambda tool: None)
+    pdf_engines.imports.cache_clear()
+    try:
+        assert pdf_engines.engine() is None
+    finally:
+        pdf_engines.imports.cache_clear()
+
+
+def test_browsers_are_found_where_systems_keep_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda tool: None)
+    monkeypatch.setattr(pdf_engines.sys, "platform", "win32")
+    monkeypatch.setenv("ProgramFiles", str(tmp_path))
+    assert pdf_engines.browser() is None
+    edge = tmp_path / r"Microsoft\Edge\Application\msedge.exe"
+    edge.parent.mkdir(parents=True, exist_ok=True)
+    edge.touch()
+    assert pdf_engines.browser() == str(edge)
+
+
+@pytest.fixture(scope="module")
+def printed(made_up: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report as the Chromium of this machine prints it, in Russian."""
+    executable = pdf_engines.browser()
+    if executable is None:
+        absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        absent("no Chrome, Edge or Chromium is on this machine")
+    report = made_up.study_report(factors=(), maps=())
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (pdf, pdf_engines):
+            patch.setattr(module, "engine", lambda: executable)
+        content = pdf.report_pdf(Context(report, locale.load("ru"), theme.load()))
+    path = tmp_path_factory.mktemp("printed") / "report.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def test_a_browser_prints_the_report_where_there_is_no_engine(printed: Path) -> None:
+    found = _tool("pdfinfo", str(printed))
+    assert re.search(r"Tagged:\s+yes", found)
+    assert re.search(r"Page size:\s+59\d\.\d+ x 84\d\.\d+ pts \(A4\)", found)
+    assert re.search(r"CreationDate:\s+Tue Mar 31 00:00:00 2026", found), "the date of the study"
+    text = " ".join(_tool("pdftotext", str(printed), "-").split())
+    assert "Большинство называют" in text and "Содержание" in text
+    assert b"/Outlines" in printed.read_bytes()
+
+
+def test_contents_of_a_browsers_file_name_the_right_pages(printed: Path) -> None:
+    contents = _tool("pdftotext", "-f", "2", "-l", "2", "-layout", str(printed), "-")
+    listed = dict(re.findall(r"^\s*(\S.*?)\s{2,}(\d+)\s*$", contents, re.M))
+    assert {"Выводы", "Персоны"} <= set(listed)
+    for title, page in listed.items():
+        text = _tool("pdftotext", "-f", page, "-l", page, str(printed), "-")
+        assert title in " ".join(text.split()), (title, page)
+
+
+def test_a_browser_that_prints_nothing_is_told(tmp_path: Path) -> None:
+    from persona.errors import OutputError
+
+    broken = tmp_path / "chrome"
+    broken.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    broken.chmod(0o755)
+    about = pdf_engines.Description("t", "s", "en", dt.date(2026, 1, 1))
+    with pytest.raises(OutputError, match="made no PDF"):
+        pdf_engines.with_browser("<p>x</p>", str(broken), about)
+
+
+def test_weasyprint_writes_tagged_pages(made_up: ModuleType, tmp_path: Path) -> None:
+    if not pdf_engines.imports("weasyprint"):
+        pytest.skip("WeasyPrint is an extra and is not installed here")
+    report = made_up.study_report(factors=(), maps=())
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (pdf, pdf_engines):
+            patch.setattr(module, "engine", lambda: "weasyprint")
+        context = Context(report, locale.load("ru"), theme.load())
+        content = pdf.persona_pdf(context, 1)
+        assert content == pdf.persona_pdf(context, 1), "the same study gives the same bytes"
+    (tmp_path / "x.pdf").write_bytes(content)
+    found = _tool("pdfinfo", str(tmp_path / "x.pdf"))
+    assert re.search(r"Tagged:\s+yes", found)
+    assert re.search(r"CreationDate:\s+Tue Mar 31", found)
+    fonts = _tool("pdffonts", str(tmp_path / "x.pdf"))
+    assert "Persona" in fonts
 
 
 def test_without_an_engine_the_rest_is_written_and_said(

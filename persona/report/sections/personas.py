@@ -111,15 +111,19 @@ class PersonaView:
 
 @dataclass(frozen=True)
 class Personas:
-    """Every persona, the largest segment first."""
+    """Every persona, the largest segment first.
+
+    ``tight``: some fill a page of paper, so that a list of all comes before the first.
+    """
 
     personas: tuple[PersonaView, ...]
+    tight: bool = False
 
 
 def build(context: Context) -> Personas | None:
     """Every persona of the study; nothing when there is none."""
     views = tuple(view(persona, context) for persona in context.report.shown_personas)
-    return Personas(views) if views else None
+    return Personas(views, any(one.tight for one in views)) if views else None
 
 
 def view(persona: Persona, context: Context) -> PersonaView:
