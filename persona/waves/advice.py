@@ -174,7 +174,7 @@ def _uncertain(first: WaveResult, wave: WaveResult, expected: float) -> Weighed:
     """Uncertain beyond both the first wave and what cross-validation promised, for sure."""
     now, before = wave.certainty[0], first.certainty[0]
     rise = now.uncertain - max(before.uncertain, expected)
-    change = now.uncertain_change
+    change = wave.uncertain_beyond if expected > before.uncertain else now.uncertain_change
     sure = change is not None and change.significant
     return _made("uncertain", rise, sure and rise >= RULES["uncertain"].limit)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from persona.profiling.counting import Columns, Moments, moments
-from persona.profiling.significance import Array, welch_p
+from persona.profiling.significance import Array, effective_n, welch_p
 from persona.waves.model import Certainty, Change
 from persona.waves.placed import PlacedWave
 from persona.waves.sizes import corrected, share_changes
@@ -54,6 +54,17 @@ def certainty_changes(first: PlacedWave, later: PlacedWave) -> tuple[Certainty, 
         )
         for place, one in enumerate(certainty_of(later))
     )
+
+
+def beyond_expected(first: PlacedWave, later: PlacedWave, expected: float) -> Change:
+    """The share uncertain of a wave against that of people the rule was not learned from.
+
+    The first wave taught the rule, so that its own share is too good for a comparison; ``expected``
+    is its cross-validated one.
+    """
+    now = np.array([float((later.uncertain * later.weights).sum() / later.weights.sum())])
+    bases = [np.array([effective_n(wave.weights)]) for wave in (first, later)]
+    return corrected(share_changes(np.array([expected]), now, bases[0], bases[1]))[0]
 
 
 def _whole_first(changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -250,7 +250,8 @@ class WaveResult:
     """Everything about one wave; of the first one what compares with itself is empty.
 
     ``n`` respondents were read and used, ``placed`` of them have a segment; ``size_changes`` are
-    against the first wave, ``step_changes`` against the one before.
+    against the first wave, ``step_changes`` against the one before. ``uncertain_beyond`` is the
+    share uncertain against the one that cross-validation in the study led to expect.
     """
 
     id: str
@@ -276,6 +277,7 @@ class WaveResult:
     centres: tuple[CentreMove, ...] = ()
     movements: tuple[Movement, ...] = ()
     statements: tuple[StatementInWave, ...] = ()
+    uncertain_beyond: Change | None = None
     realignment: Realignment | None = None
     not_resegmented: str = ""
     shared_ids: int = 0

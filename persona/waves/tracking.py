@@ -15,7 +15,7 @@ from persona.questionnaire.texts import Texts
 from persona.typing_tool import TypingQuestion, TypingTool
 from persona.waves.advice import advise
 from persona.waves.centres import centre_moves
-from persona.waves.certainty import certainty_changes, certainty_of
+from persona.waves.certainty import beyond_expected, certainty_changes, certainty_of
 from persona.waves.composition import margins_moved, standardised
 from persona.waves.confusion import with_corrected
 from persona.waves.model import ModelKind, Realignment, SizeInWave, Tracking, WaveResult
@@ -120,7 +120,8 @@ def track(
         tell((number - 0.5) / len(placed))
         found, why = _realignment(frozen, start, wave, resegment, force)
         made = _compared(frozen, kind, start, wave, placed[number - 1])
-        made = replace(made, realignment=found, not_resegmented=why)
+        beyond = beyond_expected(placed[0], wave, evidence.uncertain)
+        made = replace(made, realignment=found, not_resegmented=why, uncertain_beyond=beyond)
         made = replace(made, advice=advise(start.result, made, evidence.uncertain))
         results.append(made)
         tell(number / len(placed))

@@ -1,0 +1,224 @@
+"""What a run of a study wrote, read again to follow waves with it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from persona.errors import DataError, Problem, error, warning
+from persona.profiling.persona import Evidence, Form, Statement
+from persona.questionnaire.texts import Texts
+from persona.report.data import safe
+from persona.typing_tool import TypingTool, read_tool
+
+if TYPE_CHECKING:
+    from persona.study.decisions import KeptDecisions
+    from persona.study.study import Study
+
+TOOL = Path("typing") / "typing.json"
+_AGAIN = "Run the study again: persona run"
+
+
+@dataclass(frozen=True, eq=False)
+class FrozenRun:
+    """A run as its files tell it.
+
+    Parameters
+    ----------
+    tool : TypingTool
+    run : str
+        Fingerprint of inputs, options and seed, without the decisions.
+    groups : tuple of tuples
+        Segments of the run that each segment reported joins.
+    names : mapping of segment to texts
+    statements : mapping of segment to statements
+        Of the personas.
+    labels : mapping of respondent to segment
+        As ``segments.csv`` writes the ids.
+    """
+
+    folder: Path
+    tool: TypingTool
+    run: str
+    groups: tuple[tuple[int, ...], ...]
+    names: Mapping[int, Texts]
+    statements: Mapping[int, tuple[Statement, ...]]
+    labels: Mapping[str, int]
+
+    def labels_on(self, respondents: pd.Index[str]) -> pd.Series[int]:
+        """The segments of respondents, missing for those without one."""
+        found = [self.labels.get(safe(str(name))) for name in respondents]
+        return pd.Series(found, index=respondents, dtype="Int64", name="segment")
+
+
+def read_run(folder: Path) -> FrozenRun:
+    """The run that stands in an output folder.
+
+    Raises
+    ------
+    DataError
+        When there is none, or its files do not belong together.
+    """
+    tool = read_tool(folder / TOOL)
+    results, manifest = (_json(folder / name) for name in ("results.json", "manifest.json"))
+    if results.get("run") != tool.fingerprint or manifest.get("fingerprint") != tool.fingerprint:
+        raise DataError(
+            error(
+                "track.mixed_run",
+                "The files of the run do not belong together.",
+                file=str(folder),
+                remedy=f"{_AGAIN}.",
+            )
+        )
+    try:
+        personas = {int(one["segment"]): one for one in results["personas"]}
+        return FrozenRun(
+            folder,
+            tool,
+            str(manifest["segments"]["run"]),
+            tuple(tuple(int(x) for x in group) for group in manifest["segments"]["groups"]),
+            {number: dict(one["name"]) for number, one in sorted(personas.items())},
+            {
+                number: tuple(_statement(part) for part in one["statements"])
+                for number, one in sorted(personas.items())
+            },
+            _labels(folder / "segments.csv"),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as failure:
+        raise DataError(_damaged(folder, f"{type(failure).__name__}: {failure}")) from failure
+
+
+def changed_since(
+    frozen: FrozenRun, study: Study, run: str, answers: str, kept: KeptDecisions | None
+) -> tuple[Problem, ...]:
+    """What changed in a study since its run: errors where the segments may be others now.
+
+    Parameters
+    ----------
+    run, answers : str
+        Fingerprint of the study as it stands, SHA-256 of its answers.
+    kept : KeptDecisions or None
+    """
+    if frozen.tool.study != study.file.id:
+        return (
+            error(
+                "track.other_study",
+                "The run is of the study {other}, not of {study}.",
+                file=str(frozen.folder),
+                remedy="Name the output folder of this study with --run.",
+                values={"other": frozen.tool.study, "study": study.file.id},
+            ),
+        )
+    if frozen.tool.answers_sha256 != answers:
+        return (_stale(study, "The answers changed since the run.", study.file.answers.file),)
+    if frozen.run != run:
+        return (
+            _stale(
+                study, "The questionnaire, the options or other inputs changed since the run.", ""
+            ),
+        )
+    if not _merged_alike(frozen, kept):
+        return (_stale(study, "The decisions merge other segments than the run.", ""),)
+    if kept is not None and _renamed(frozen, kept):
+        return (
+            warning(
+                "track.renamed",
+                "Segments were named after the run; the names of the run are shown.",
+                remedy=f"{_AGAIN} {study.path}",
+            ),
+        )
+    return ()
+
+
+def _merged_alike(frozen: FrozenRun, kept: KeptDecisions | None) -> bool:
+    """Whether the run joined the segments that the decisions join.
+
+    Decisions about an earlier run have numbers of their own; there their sizes are compared.
+    """
+    of_run = sorted(tuple(sorted(group)) for group in frozen.groups if len(group) > 1)
+    decided = sorted(tuple(sorted(group)) for group in (kept.merges if kept else ()))
+    if kept is None or kept.fingerprint == frozen.run:
+        return of_run == decided
+    return sorted(map(len, of_run)) == sorted(map(len, decided))
+
+
+def _renamed(frozen: FrozenRun, kept: KeptDecisions) -> bool:
+    if kept.fingerprint != frozen.run:
+        return False
+    numbers = {group: number for number, group in enumerate(frozen.groups, 1)}
+    return any(
+        any(
+            frozen.names.get(numbers[part.members], {}).get(code) != text
+            for code, text in part.name.items()
+        )
+        for part in kept.segments
+        if part.name and part.members in numbers
+    )
+
+
+def _stale(study: Study, template: str, found: str) -> Problem:
+    return error(
+        "track.stale",
+        template,
+        file=str(study.path),
+        found=found or None,
+        remedy=f"{_AGAIN} {study.path}",
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            error(
+                "track.no_run",
+                "The run of the study is not complete here: a file is missing.",
+                file=str(path),
+                remedy=f"{_AGAIN}, or name its output folder with --run.",
+            )
+        ) from None
+    except (OSError, ValueError, RecursionError) as failure:
+        raise DataError(_damaged(path, str(failure))) from failure
+    if not isinstance(found, dict):
+        raise DataError(_damaged(path, "no mapping"))
+    return found
+
+
+def _damaged(path: Path, found: str) -> Problem:
+    return error(
+        "track.damaged",
+        "The run cannot be read: it is damaged, or of another version of persona.",
+        file=str(path),
+        found=found,
+        remedy=f"{_AGAIN}.",
+    )
+
+
+def _statement(values: Mapping[str, Any]) -> Statement:
+    known = {part.name for part in fields(Evidence)}
+    given = {key: value for key, value in values["evidence"].items() if key in known}
+    lists = ("box_texts", "box_codes")
+    evidence = Evidence(**{**given, **{key: tuple(given.get(key) or ()) for key in lists}})
+    return Statement(
+        str(values["id"]),
+        str(values["block"]),
+        Form(values["form"]),
+        evidence,
+        float(values["weight"]),
+    )
+
+
+def _labels(path: Path) -> dict[str, int]:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as failure:
+        raise DataError(_damaged(path, str(failure))) from failure
+    return {row["respondent"]: int(row["segment"]) for row in rows if row["segment"]}
