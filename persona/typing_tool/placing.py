@@ -173,9 +173,14 @@ def _nobody(count: int) -> pd.arrays.IntegerArray:
 
 def _names(model: TypingModel, told: NDArray[np.bool_]) -> NDArray[np.object_]:
     """The variables told of each person, joined; patterns repeat, so each is joined once."""
-    if not told.any():
-        return np.full(len(told), "", dtype=object)
-    patterns, which = np.unique(told, axis=0, return_inverse=True)
+    out = np.full(len(told), "", dtype=object)
+    some = np.flatnonzero(told.any(axis=1))
+    if not len(some):
+        return out
+    packed = np.packbits(told[some], axis=1)
+    which, _ = pd.factorize(packed.view(f"V{packed.shape[1]}").reshape(-1).astype(object))
     variables = np.array(model.variables, dtype=object)
-    texts = np.array([", ".join(variables[pattern]) for pattern in patterns], dtype=object)
-    return texts[which.reshape(-1)]
+    _, first = np.unique(which, return_index=True)
+    texts = np.array([", ".join(variables[told[some[row]]]) for row in first], dtype=object)
+    out[some] = texts[which]
+    return out

@@ -81,11 +81,12 @@ def typed_table(
     rows = {f"_row_{j}": _row(table, q, readings) for j, q in enumerate(model.questions)}
     staged = table.select(**before, **rows)
     sums = {f"_sum_{s}": _sum(staged, model, s) for s in range(model.k)}
-    usable = [(staged[name] < 0).ifelse(1, 0) for name in rows]
+    missing = _added([(staged[name] < 0).ifelse(1, 0) for name in rows])
     told = {
-        "_missing": _added(usable),
-        "_unanswered": _listed(staged, model, list(rows), UNANSWERED),
-        "_not_allowed": _listed(staged, model, list(rows), REFUSED),
+        "_missing": missing,
+        # joining texts costs most, so it is done only where there is something to tell
+        "_unanswered": _told(missing, _listed(staged, model, list(rows), UNANSWERED)),
+        "_not_allowed": _told(missing, _listed(staged, model, list(rows), REFUSED)),
     }
     staged = staged.select(*kept, **sums, **told)
     columns = [staged[name] for name in sums]
@@ -187,6 +188,10 @@ def _added(parts: Sequence[Any]) -> Any:
     for part in parts[1:]:
         total = total + part
     return total
+
+
+def _told(missing: Any, text: Any) -> Any:
+    return (missing > 0).ifelse(text, "")
 
 
 def _listed(table: ir.Table, model: TypingModel, rows: Sequence[str], state: int) -> Any:
