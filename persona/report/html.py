@@ -173,7 +173,9 @@ def stylesheet(theme: Theme, *, embedded: bool) -> str:
         )
     light = "".join(f"--{name}:{value};" for name, value in theme.colours.items())
     dark = "".join(f"--{name}:{value};" for name, value in theme.dark.items())
-    font = f"--font:'{theme.family}','Segoe UI','Noto Sans','DejaVu Sans',sans-serif;"
+    # The PDF engine searches the machine for every family named, in each document anew.
+    others = "'Segoe UI','Noto Sans','DejaVu Sans'," if embedded else ""
+    font = f"--font:'{theme.family}',{others}sans-serif;"
     rules = [*faces, f":root{{{light}{font}}}"]
     if embedded:
         rules.append(f":root[data-look=dark]{{{dark}color-scheme:dark}}")
