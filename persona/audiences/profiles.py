@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -98,7 +99,7 @@ def all_profiles(folder: Path | None = None) -> Profiles:
     problems: list[Problem] = []
     for path in _paths(folder):
         try:
-            profile = load_profile(path)
+            profile = _loaded(path, path.stat().st_mtime_ns)
         except StudyError as trouble:
             problems += trouble.problems
             continue
@@ -106,6 +107,12 @@ def all_profiles(folder: Path | None = None) -> Profiles:
         said = () if before is None else (_replaced(profile, path),)
         kept[profile.id] = FoundProfile(profile, path, said)
     return Profiles(tuple(kept[name] for name in sorted(kept)), tuple(problems))
+
+
+@lru_cache(maxsize=64)
+def _loaded(path: Path, _: int) -> Profile:
+    """A profile, read once as long as its file does not change."""
+    return load_profile(path)
 
 
 def find_profile(name: str, folder: Path | None = None) -> FoundProfile:
