@@ -57,15 +57,15 @@ class Book:
             self._formats[key] = self.book.add_format(options)
         return self._formats[key]
 
-    def sheet(self, name: str) -> Any:
-        """A new sheet; its name made legal and single."""
+    def sheet(self, name: str, kind: type | None = None) -> Any:
+        """A new sheet; its name made legal and single. ``kind`` is a class of XlsxWriter's."""
         base = _SHEET_SIGNS.sub(" ", name).strip()[:31] or "Sheet"
         legal, number = base, 2
         while legal.casefold() in self._names:
             legal = f"{base[:27]} {number}"
             number += 1
         self._names.add(legal.casefold())
-        made = self.book.add_worksheet(legal)
+        made = self.book.add_worksheet(legal, kind)
         made.hide_gridlines(2)
         made.set_landscape()
         made.set_paper(9)

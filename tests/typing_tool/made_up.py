@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,9 @@ from persona.typing_tool import (
     TypingQuestion,
     TypingTool,
 )
+
+if TYPE_CHECKING:
+    from persona.report.model import StudyReport
 
 NASTY = (
     "=1+1", "+SUM(A1)", "-2", "@cmd", "it's", 'a "quoted" word', "both ' and \"", "two\nlines",
@@ -266,3 +269,23 @@ def levelled(tool: TypingTool) -> TypingTool:
         for question in model.questions
     )
     return replace(tool, golden=replace(model, questions=questions, constant=(0,) * model.k))
+
+
+def report(tool: TypingTool) -> StudyReport:
+    """A report around a tool: only what its forms read."""
+    from persona.report.model import Quality, StudyReport, WeightSummary
+
+    nothing: Any = None
+    return StudyReport(
+        id=tool.study,
+        title=tool.title,
+        languages=tool.languages,
+        fingerprint=tool.fingerprint,
+        seed=tool.seed,
+        quality=Quality(10, 10),
+        weights=WeightSummary(False, 10),
+        segmentation=nothing,
+        profile=nothing,
+        personas=(),
+        typing=tool,
+    )

@@ -1,0 +1,152 @@
+"""The typing tool as a workbook: LibreOffice calculates what the library gives."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from persona.report import locale, theme
+from persona.report.sections import Context
+from persona.report.typing_workbook import typing_workbook
+from persona.typing_tool import TypingTool, type_people
+
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"
+ oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+
+
+def _bytes(tool: TypingTool, made_up: ModuleType, **options: Any) -> bytes:
+    languages = locale.load_all([code for code in tool.languages if code in locale.available()])
+    context = Context(made_up.report(tool), languages[0], theme.load())
+    return typing_workbook(tool, context, languages, **options)
+
+
+def _without_values(content: bytes, path: Path) -> None:
+    """Write the workbook with every figure beside a formula taken away."""
+    path.write_bytes(content)
+    bare = path.with_name("bare.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(bare, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                part = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", part)
+                part = re.sub(rb' t="str"(><f>)', rb"\1", part)
+            target.writestr(name, part)
+    bare.replace(path)
+
+
+def _calculated(path: Path, libreoffice: str) -> dict[str, list[list[Any]]]:
+    """The cells of every sheet after LibreOffice opened and calculated the workbook."""
+    from python_calamine import CalamineWorkbook
+
+    profile, out = path.parent / "profile", path.parent / "out"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS)
+    subprocess.run(
+        [libreoffice, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to",
+         "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)],
+        check=True, capture_output=True, timeout=280,
+    )  # fmt: skip
+    book = CalamineWorkbook.from_path(str(out / path.name))
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+
+
+def _table(rows: Sequence[Sequence[Any]], first: int, count: int, questions: int) -> pd.DataFrame:
+    """The results of a sheet of people, as :func:`made_up.assert_same` wants them."""
+    columns = ["segment", "name", "probability", "uncertain", "second", "missing", "refused"]
+    start = 1 + questions
+    found = pd.DataFrame(
+        [row[start : start + 7] for row in rows[first : first + count]], columns=columns
+    )
+    for name in ("segment", "second", "probability"):
+        found[name] = pd.to_numeric(found[name].replace("", None))
+    found["uncertain"] = found["uncertain"] == "yes"
+    return found
+
+
+def _agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffice: str) -> None:
+    answers = made_up.random_answers(tool.golden, n, tool.seed)
+    answers.index = pd.Index([f"p{number}" for number in range(n)])
+    path = folder / "typing.xlsx"
+    content = _bytes(tool, made_up, rows=n + 5, people=answers)
+    typed = type_people(tool.golden, answers)
+    path.write_bytes(content)
+    shown = _sheets(path)
+    _without_values(content, path)
+    sheets = _calculated(path, libreoffice)
+    for book in (shown, sheets):
+        found = _table(book["Many people"], 4, n, len(tool.golden.questions))
+        made_up.assert_same(found, typed)
+        told = typed.frame["not_allowed"].map(lambda text: len(text.split(", ")) if text else 0)
+        assert (found["refused"].to_numpy(dtype=int) == told.to_numpy()).all()
+        names = [part.name["en"] for part in tool.golden.segments]
+        placed = found[found["segment"].notna()]
+        if all(len(name) < 100 and not name.startswith("#") for name in names):
+            clean = [locale.clean(names[int(one) - 1]) for one in placed["segment"]]
+            assert placed["name"].tolist() == clean
+        assert book["Test"][2][0] == "all agree"
+        assert book["Read me"][15][0] == "all agree"
+    blank = sheets["Many people"][4 + n : 4 + n + 5]
+    assert all(str(cell) == "" for row in blank for cell in row)
+    faults = [c for rows in sheets.values() for row in rows for c in row
+              if isinstance(c, str) and re.match(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!)$|Err:", c)
+              and c not in made_up.NASTY]  # fmt: skip
+    assert faults == []
+    _same_person(shown["One person"], sheets["One person"])
+
+
+def _same_person(shown: list[list[Any]], calculated: list[list[Any]]) -> None:
+    """The figures written beside the formulas are those that LibreOffice computes."""
+    for line, row in zip(shown, calculated, strict=False):
+        for one, other in zip(line, row, strict=False):
+            if other == "#REF!":  # a segment of that name, which the reader takes for a fault
+                assert one == ""
+            elif isinstance(one, float):
+                assert other == pytest.approx(one, abs=1e-9)
+            else:
+                assert one == other
+
+
+def _sheets(path: Path) -> dict[str, list[list[Any]]]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(str(path))
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+
+
+@pytest.mark.slow
+def test_libreoffice_agrees_on_ten_thousand_answer_sets(
+    made_up: ModuleType, tmp_path: Path, libreoffice: str
+) -> None:
+    tool = made_up.random_tool(1, segments=5, questions=8, nasty=True)
+    _agree(tool, 10_000, tmp_path, made_up, libreoffice)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seed", "segments"), [(3, 9), (4, 2), (5, 4), (7, 3)])
+def test_libreoffice_agrees_on_tools_of_every_kind(
+    made_up: ModuleType, tmp_path: Path, libreoffice: str, seed: int, segments: int
+) -> None:
+    tool = made_up.random_tool(seed, segments=segments, nasty=seed % 2 == 1)
+    _agree(tool, 500, tmp_path, made_up, libreoffice)
+
+
+@pytest.mark.slow
+def test_ties_go_to_the_lower_number(made_up: ModuleType, tmp_path: Path, libreoffice: str) -> None:
+    tool = made_up.levelled(made_up.random_tool(3, segments=3, questions=5))
+    _agree(tool, 60, tmp_path, made_up, libreoffice)
