@@ -24,6 +24,7 @@ from persona.report.pdf import engine, persona_pdf, report_pdf
 from persona.report.sections import Context
 from persona.report.tables_workbook import tables_workbook
 from persona.report.theme import Theme
+from persona.typing_tool import tool_json
 
 _WORKBOOK = "workbook.xlsx"
 _EDITED = {_WORKBOOK: "workbook-edited.xlsx"}
@@ -147,6 +148,8 @@ def _makers(
     yield "segments.csv", partial(segments_csv, report)
     if report.targeting is not None and report.targeting.value is not None:
         yield "customers.csv", partial(customers_csv, report.targeting.value)
+    if report.typing is not None:
+        yield "typing/typing.json", partial(tool_json, report.typing)
     yield "results.json", partial(results_json, report)
 
 
