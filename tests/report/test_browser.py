@@ -113,6 +113,25 @@ def test_tips_show_by_pointer_and_key_and_go(fresh: Any) -> None:
     assert inside
 
 
+def test_a_picture_of_many_marks_is_one_stop_walked_by_arrows(fresh: Any) -> None:
+    first = "#segments svg[data-columns='4'] .mark"
+    assert fresh.run(f"document.querySelectorAll(\"{first}[tabindex='0']\").length") == 1
+    fresh.run(f"document.querySelector(\"{first}\").focus()")
+    tip = "document.querySelector('#tooltip').textContent"
+    fresh.key("ArrowRight", 39)
+    assert fresh.run(tip).startswith("Advice in the shop, ")
+    fresh.key("ArrowLeft", 37)
+    shown = fresh.run(tip)
+    assert shown.startswith("Price first, online, ")
+    fresh.key("ArrowRight", 39)
+    fresh.key("ArrowDown", 40)
+    below = fresh.run(tip)
+    assert below.startswith("Advice in the shop, ") and below.split("”")[0] not in shown
+    fresh.key("ArrowUp", 38)
+    fresh.key("ArrowLeft", 37)
+    assert fresh.run(tip) == shown
+
+
 def test_tables_are_searched_sorted_and_walked_by_arrows(fresh: Any) -> None:
     fresh.run(
         "(() => { const s = document.querySelector('.table-search'); s.value = 'CATALOGUE';"

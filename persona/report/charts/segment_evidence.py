@@ -15,8 +15,8 @@ from persona.report.charts.shapes import (
     disc,
     line,
     polygon,
-    wrapped,
 )
+from persona.report.charts.wrapping import within
 from persona.report.theme import Theme
 
 WIDTH = 576.0
@@ -61,7 +61,7 @@ def boxes_picture(
         if value > floor:
             ends = [(left, up(value)), (WIDTH - right, up(value))]
             shapes.append(line(ends, muted, 1.0, (4, 4)))
-            shapes += wrapped(WIDTH - right + 6, up(value), word, 13, muted, 10.5)
+            shapes += within(WIDTH - right + 6, up(value), word, right - 8, muted, 10.5)
     middles = [left + step * (place + 0.5) for place in range(len(boxes))]
     means = [(x, up(one.mean)) for x, one in zip(middles, boxes, strict=True)]
     shapes.append(line(means, muted, 1.4))
@@ -126,7 +126,7 @@ def gain_picture(
     ]
     for y, word, figure, tip, dots in marks:
         shapes.append(line([(_LEFT, y), (WIDTH - _RIGHT, y)], rule))
-        shapes += wrapped(_LEFT - 12, y, word, 26, ink, 12, "end")
+        shapes += within(_LEFT - 12, y, word, _LEFT - 14, ink, 12, "end")
         shapes.append(Words(WIDTH - _RIGHT + 12, y + 4, figure, ink, 12, bold=True))
         shapes.append(Mark(dots, tip))
     if null:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, radians, sin
 
+from persona.report.charts.measure import text_width
 from persona.report.charts.shapes import (
     Area,
     Mark,
@@ -18,8 +19,8 @@ from persona.report.charts.shapes import (
     ellipse,
     line,
     polygon,
-    wrapped,
 )
+from persona.report.charts.wrapping import within
 from persona.report.theme import Theme
 
 WIDTH = 576.0
@@ -46,10 +47,10 @@ def bands_picture(
     top, step = 46.0, 32.0
     width = WIDTH - _LEFT - _RIGHT
     shapes: list[Shape] = [*_key(words, theme)]
-    shapes += wrapped(WIDTH, 18, heading, 14, theme.colours["muted"], 11, "end")
+    shapes += within(WIDTH, 18, heading, 96, theme.colours["muted"], 11, "end")
     for place, row in enumerate(rows):
         y = top + step * (place + 0.5)
-        shapes += wrapped(_LEFT - 12, y, row.label, 27, theme.colours["ink"], 12, "end")
+        shapes += within(_LEFT - 12, y, row.label, _LEFT - 14, theme.colours["ink"], 12, "end")
         left = _LEFT
         for (share, tip), opacity in zip(row.parts, BAND_OPACITY, strict=True):
             if share <= 0:
@@ -67,7 +68,7 @@ def _key(words: Sequence[str], theme: Theme) -> list[Shape]:
     for word, opacity in zip(words, BAND_OPACITY, strict=True):
         shapes.append(box(x, 8, 13, 11, theme.colours["muted"], opacity))
         shapes.append(Words(x + 18, 18, word, theme.colours["muted"], 11))
-        x += 40 + 6.0 * len(word)
+        x += 34 + text_width(word, 11)
     return shapes
 
 
@@ -112,7 +113,7 @@ def silhouette_picture(
             corners += [(at(value), y + tall * part) for part in share]
         corners.append((at(0.0), y + tall))
         shapes.append(Mark((polygon(corners, row.colour),), row.tip))
-        shapes += wrapped(_LEFT - 12, y + tall / 2, row.label, 27, ink, 12, "end")
+        shapes += within(_LEFT - 12, y + tall / 2, row.label, _LEFT - 14, ink, 12, "end")
         shapes.append(Words(WIDTH, y + tall / 2 + 4, row.figure, ink, 12, "end", bold=True))
         y += tall + gap
     shapes.append(line([(at(0.0), top - 6), (at(0.0), height - bottom + 6)], ink, 1.0))
@@ -175,7 +176,7 @@ def separation_picture(clouds: Sequence[Cloud], words: tuple[str, str], theme: T
         key = top + 14 + 34 * place
         shapes.append(_signs(place, cloud, [(left + inner + 18, key)], 5.0, 1.0))
         label = f"{cloud.letter}  {cloud.name}"
-        shapes += wrapped(left + inner + 30, key, label, 22, ink, 11)
+        shapes += within(left + inner + 30, key, label, 134, ink, 11)
     shapes.append(Words(left + inner / 2, height - 10, words[0], muted, 12, "middle"))
     # upright at the top of its axis, where it need not be read sideways
     shapes.append(Words(left + 6, top + 16, f"↑ {words[1]}", muted, 12))

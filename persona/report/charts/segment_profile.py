@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from persona.report.charts.measure import text_width
 from persona.report.charts.shapes import (
     Area,
     Mark,
@@ -19,8 +20,8 @@ from persona.report.charts.shapes import (
     disc,
     line,
     polygon,
-    wrapped,
 )
+from persona.report.charts.wrapping import lines_within, within
 from persona.report.theme import Theme
 
 WIDTH = 710.0
@@ -29,7 +30,7 @@ _FIGURE, _ARROW, _NARROW = 37.0, 13.0, 60.0
 """Pixels kept beside the longest bar for the figure of a marker and its arrow; in panels that are
 narrower than the last there is room for the arrow alone."""
 _PALE = 0.3
-_LETTERS = 38
+_SIZE = 11.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def profile_picture(
 
     ``words`` name the bar, the dot, and what is marked as more and as less.
     """
-    step = 27.0 if any(len(row.label) > _LETTERS for row in rows) else 20.0
+    room = _LABELS - 10
+    folded = any(len(lines_within(row.label, room, _SIZE)) > 1 for row in rows)
+    step = 27.0 if folded else 20.0
     width = (WIDTH - _LABELS - _GAP * (len(heads) - 1)) / len(heads)
     height = _TOP + step * len(rows) + _BOTTOM
     shapes: list[Shape] = []
@@ -83,7 +86,7 @@ def profile_picture(
     for at, row in enumerate(rows):
         y = _TOP + step * (at + 0.5)
         shapes.append(line([(0, y + step / 2), (WIDTH, y + step / 2)], theme.colours["line"], 0.6))
-        shapes += wrapped(_LABELS - 8, y, row.label, _LETTERS, theme.colours["ink"], 11, "end")
+        shapes += within(_LABELS - 8, y, row.label, room, theme.colours["ink"], _SIZE, "end")
         for place, (head, cell) in enumerate(zip(heads, row.cells, strict=True)):
             left = _LABELS + place * (width + _GAP)
             shapes.append(_cell(row, cell, head.colour, left, y, width, step, theme))
@@ -92,12 +95,11 @@ def profile_picture(
 
 
 def _head(head: ProfileHead, left: float, width: float, theme: Theme) -> list[Shape]:
-    letters = max(int(width / 5.2), 6)
     return [
         box(left, _TOP - 5, width, 3, head.colour),
         Words(left, 14, head.letter, head.colour, 14, bold=True),
         Words(left + width, 14, head.share, theme.colours["ink"], 11, "end", bold=True),
-        *wrapped(left, 36, head.name, letters, theme.colours["muted"], 10.5, most=3),
+        *within(left, 36, head.name, width, theme.colours["muted"], 10.5, most=3),
     ]
 
 
@@ -153,4 +155,4 @@ def _legend(words: tuple[str, str, str, str], y: float, theme: Theme) -> Iterato
             yield box(x - 2, y - 8, 9, 8, muted)
             yield _arrow(x + 9, y - 4, 1 if place == 2 else -1, muted)
         yield Words(x + 21, y, word, muted, 11)
-        x += 40 + 5.6 * len(word)
+        x += 40 + text_width(word, 11)
