@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import DataError, Problem, error, errors_in
+from persona.errors import DataError, Problem, error, errors_in, warning
 from persona.study.basis import basis_questions
 from persona.study.decisions import read_kept
 from persona.study.frozen_run import TOOL, FrozenRun, changed_since, read_run
@@ -106,7 +106,7 @@ def track_study(
             advance(place / len(sources))
     said = _checked(frozen, study, intakes)
     _told_apart(sources, intakes)
-    _weighted_alike(sources, intakes)
+    said = (*said, *_weighted_alike(sources, intakes))
     made = [_wave(source, intake) for source, intake in zip(sources, intakes, strict=True)]
     by_id = {source.id: source.study for source in sources}
 
@@ -175,24 +175,42 @@ def _told_apart(sources: Sequence[WaveSource], intakes: Sequence[Intake]) -> Non
         raise DataError(problems)
 
 
-def _weighted_alike(sources: Sequence[WaveSource], intakes: Sequence[Intake]) -> None:
-    """Refuse to hold a weighted wave against one without weights, unless it says so itself."""
-    first = intakes[0].responses.weighted
-    problems = [
+def _weighted_alike(
+    sources: Sequence[WaveSource], intakes: Sequence[Intake]
+) -> tuple[Problem, ...]:
+    """Refuse to hold a weighted study against a wave without weights, unless it says so itself."""
+    if not intakes[0].responses.weighted:
+        return ()
+    bare = [
+        (source, intake.responses.source.file.name)
+        for source, intake in zip(sources[1:], intakes[1:], strict=True)
+        if not intake.responses.weighted
+    ]
+    refused = [
         error(
             "wave.weights",
             "The study is weighted and the wave {wave} has no weights, so that their shares do "
             "not compare.",
-            file=intake.responses.source.file.name,
+            file=file,
             remedy="Add the column of weights, or targets under weights: in a wave file; "
             "write weights: none there to go on without.",
             values={"wave": source.id},
         )
-        for source, intake in zip(sources[1:], intakes[1:], strict=True)
-        if first and not intake.responses.weighted and source.study.file.weights.start != "none"
+        for source, file in bare
+        if source.study.file.weights.start != "none"
     ]
-    if problems:
-        raise DataError(problems)
+    if refused:
+        raise DataError(refused)
+    return tuple(
+        warning(
+            "wave.unweighted",
+            "The study is weighted and the wave {wave} is not; a change of a share may be one of "
+            "the weights.",
+            file=file,
+            values={"wave": source.id},
+        )
+        for source, file in bare
+    )
 
 
 def _frozen(run: FrozenRun, study: Study, first: Wave) -> Frozen:
