@@ -14,7 +14,7 @@ from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column, read
 from persona.segmentation.fit import Data, prepare, subset
 from persona.segmentation.methods import METHODS
-from persona.segmentation.planning import canonical
+from persona.segmentation.planning import Progress, canonical, silent
 
 LEAST = 60
 """Respondents below which the data cannot be split."""
@@ -28,6 +28,9 @@ def held_out(
     weights: Sequence[float] | pd.Series | str | None = None,
     seed: int = 0,
     max_missing: float = 0.5,
+    *,
+    standardise: bool | None = None,
+    progress: Progress = silent,
 ) -> pd.DataFrame:
     """Whether segments made without a basis differ on it among respondents who did not make them.
 
@@ -38,7 +41,7 @@ def held_out(
 
     Parameters
     ----------
-    frame, k, method, weights, seed
+    frame, k, method, weights, seed, max_missing, standardise, progress
         As in :func:`persona.segment`.
 
     Returns
@@ -65,21 +68,21 @@ def held_out(
                 values={"least": LEAST, "n": basis.n, "p": len(basis.columns), "k": k},
             )
         )
-    data = prepare(basis)
+    data = prepare(basis, standardise)
     generator = np.random.default_rng([seed, 5])
     order = generator.permutation(basis.n)
     first, second = np.sort(order[: basis.n // 2]), np.sort(order[basis.n // 2 :])
-    rows = [
-        (column.name, *_tested(data, place, first, second, k, method, seed))
-        for place, column in enumerate(basis.columns)
-    ]
+    rows = []
+    for place, column in enumerate(basis.columns):
+        progress("held-out tests", place / len(basis.columns))
+        rows.append((column.name, *_tested(data, place, first, second, k, method, seed)))
     out = pd.DataFrame(rows, columns=["basis", "n", "eta_squared", "p_value"])
     known = out["p_value"].notna()
     out["p_adjusted"] = np.nan
     if known.any():
         out.loc[known, "p_adjusted"] = false_discovery_control(out.loc[known, "p_value"])
-    place = {name: i for i, name in enumerate(frame.columns)}
-    return out.sort_values("basis", key=lambda names: names.map(place)).reset_index(drop=True)
+    order_of = {name: i for i, name in enumerate(frame.columns)}
+    return out.sort_values("basis", key=lambda names: names.map(order_of)).reset_index(drop=True)
 
 
 def _tested(

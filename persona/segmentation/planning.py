@@ -19,6 +19,10 @@ _QUICK = {"rounds": 3}
 Progress = Callable[[str, float], None]
 
 
+FITTED, COMPARED, MEASURED = 0.25, 0.45, 0.9
+"""How far the whole is when candidates are fitted, the null is drawn, and stability is known."""
+
+
 def silent(stage: str, share: float) -> None:
     """The progress nobody asked for."""
 
@@ -51,9 +55,9 @@ class Plan:
         """A generator of its own for each task, whatever else was run before."""
         return np.random.default_rng([self.seed, *path])
 
-    def stage(self, title: str) -> Callable[[float], None]:
-        """Progress of one stage."""
-        return lambda share: self.progress(title, share)
+    def stage(self, title: str, begin: float, end: float) -> Callable[[float], None]:
+        """Progress of one stage, which takes the whole from ``begin`` to ``end``."""
+        return lambda share: self.progress(title, begin + (end - begin) * min(share, 1.0))
 
 
 def plan(

@@ -15,7 +15,7 @@ from persona.segmentation.assembling import Found
 from persona.segmentation.evidence import SILHOUETTE_ROWS, separation
 from persona.segmentation.fit import Data, Fit, subset
 from persona.segmentation.methods import METHODS, latent_class
-from persona.segmentation.planning import Plan
+from persona.segmentation.planning import COMPARED, FITTED, MEASURED, Plan
 
 AGREEING = 0.75
 """Adjusted Rand index from which latent classes and mixture are said to see the same segments."""
@@ -33,7 +33,7 @@ def search(data: Data, made: Plan) -> Found:
         data,
         made.generator(2),
         made.null_draws,
-        tell=made.stage("comparison with data without segments"),
+        tell=made.stage("comparison with data without segments", FITTED, COMPARED),
     )
     name, k = _choose(fits, data, made, compared)
     name = _refined(fits, data, made, name, k)
@@ -63,7 +63,8 @@ def _candidates(data: Data, made: Plan) -> Fits:
     fits: Fits = {}
     for number, way in enumerate(made.methods):
         for k in (1, *made.ks):
-            made.progress(f"{way.title}, {k} segments", k / (max(made.ks, default=1) + 1))
+            done = (number + k / (max(made.ks, default=1) + 1)) / len(made.methods)
+            made.progress(f"{way.title}, {k} segments", FITTED * done)
             if k == 1 and not way.likelihood and (number or made.asked_k not in (1, None)):
                 continue
             fits[way.name, k] = way.fit(data, k, made.generator(1, number, k), made.options)
@@ -124,7 +125,9 @@ def _steadiness(
     samples: Labels | None = None
     guide = made.methods[0].name
     for number, way in enumerate(made.methods):
-        tell = made.stage(f"stability of {way.title}")
+        step = (MEASURED - COMPARED) / len(made.methods)
+        begin = COMPARED + number * step
+        tell = made.stage(f"stability of {way.title}", begin, begin + step)
         pairs[way.name], labels = stability.rand_by_k(
             part, way, made.ks, made.pairs, made.generator(3, number), made.options, tell
         )

@@ -19,7 +19,15 @@ from persona.segmentation.fit import Data, Fit, Method, prepare
 from persona.segmentation.guards import check
 from persona.segmentation.methods import METHODS
 from persona.segmentation.parallel import threads as on_threads
-from persona.segmentation.planning import Plan, Progress, canonical, centred, plan, silent
+from persona.segmentation.planning import (
+    MEASURED,
+    Plan,
+    Progress,
+    canonical,
+    centred,
+    plan,
+    silent,
+)
 from persona.segmentation.result import Segmentation
 from persona.segmentation.searching import search
 
@@ -71,7 +79,7 @@ def segment(
         Take each respondent's own mean out of the ordered answers first (response style).
     threads : int, optional
         By default two where there are two; the result is the same.
-    progress : callable (stage, share), optional
+    progress : callable (stage, share of the whole), optional
     **options
         Of the method: ``starts``, ``covariance`` (mixture), ``covariates`` and ``prior`` (latent
         class), ``consolidate`` (ward), ``rules``, ``column``, ``edges``, ``bands``, ``shares``,
@@ -161,5 +169,7 @@ def _as_found(way: Method, fit: Fit, data: Data) -> Found:
 
 def _guarded(data: Data, made: Plan, found: Found) -> Found:
     """With what commonly makes segments that are not there."""
+    made.progress("checks", MEASURED)
     tables, problems = check(data, found.method, found.fit, made)
+    made.progress("evidence", (1 + MEASURED) / 2)
     return replace(found, tables=tables, problems=(*found.problems, *problems))

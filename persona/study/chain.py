@@ -217,7 +217,8 @@ def _segments(
     )
     if not way.held_out:
         return divided
-    return with_held_out(divided, responses.weights if responses.weighted else None, study)
+    weights = responses.weights if responses.weighted else None
+    return with_held_out(divided, weights, study, advance)
 
 
 def _enough(study: Study, matrix: Matrix) -> None:

@@ -165,13 +165,24 @@ def _column(answers: pd.Series, variable: Variable, *, since: bool) -> pd.Series
     return pd.to_numeric(answers, errors="coerce").astype("float64")
 
 
-def with_held_out(divided: Divided, weights: pd.Series | None, study: Study) -> Divided:
+def with_held_out(
+    divided: Divided, weights: pd.Series | None, study: Study, advance: Advance
+) -> Divided:
     """The segments with a test of the bases that is not circular, where it can be made."""
     from persona.segmentation.heldout import held_out
 
     found = divided.segmentation
     try:
-        table = held_out(divided.matrix.frame, found.k, found.method, weights, study.file.seed)
+        table = held_out(
+            divided.matrix.frame,
+            found.k,
+            found.method,
+            weights,
+            study.file.seed,
+            study.file.segmentation.max_missing,
+            standardise=_standardise(divided.matrix),
+            progress=lambda _, share: advance(share),
+        )
     except AnalysisError as trouble:
         return _with(divided, {}, tuple(_not_tested(one) for one in trouble.problems))
     return _with(divided, {"held_out": table}, ())

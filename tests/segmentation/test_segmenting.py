@@ -119,3 +119,14 @@ def test_identical_respondents_are_refused() -> None:
     with pytest.raises(AnalysisError) as raised:
         segment(frame)
     assert raised.value.problems[-1].code == "segments.no_variation"
+
+
+@pytest.mark.parametrize("method", ["auto", "kmeans"])
+def test_progress_tells_the_share_of_the_whole(
+    answers: tuple[pd.DataFrame, np.ndarray], method: str
+) -> None:
+    told: list[tuple[str, float]] = []
+    segment(answers[0], method=method, progress=lambda *one: told.append(one), **QUICK)
+    shares = [share for _, share in told]
+    assert shares == sorted(shares) and 0 <= shares[0] < 0.1 and 0.9 < shares[-1] <= 1
+    assert len({title for title, _ in told}) > 5

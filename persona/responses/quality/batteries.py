@@ -211,7 +211,7 @@ def outlier_probability(batteries: Sequence[Battery], n: int) -> Floats:
     if not batteries:
         return np.full(n, np.nan)
     answers = np.concatenate([battery.asked for battery in batteries], axis=1)
-    keep = np.nanstd(answers, axis=0) > 0
+    keep = np.fmax.reduce(answers, axis=0) > np.fmin.reduce(answers, axis=0)
     answers = answers[:, keep]
     p = answers.shape[1]
     if p < 2 or n < 3 * p:
