@@ -37,7 +37,8 @@ def readable_cuts(numbers: Floats, weights: Floats, bands: int = BANDS) -> tuple
     order = np.argsort(numbers[given], kind="stable")
     values, mass = numbers[given][order], weights[given][order]
     below = np.cumsum(mass) / mass.sum()
-    at = np.searchsorted(below, np.arange(1, bands) / bands - 1e-12, side="right")
+    # The first value above the share wished for: a band ends where the next one begins.
+    at = np.searchsorted(below, np.arange(1, bands) / bands - 1e-9) + 1
     wished = {_two_digits(float(values[min(place, len(values) - 1)])) for place in at}
     kept: list[float] = []
     last = 0.0

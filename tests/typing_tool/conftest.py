@@ -34,3 +34,9 @@ def made_up() -> ModuleType:
 def browser() -> ModuleType:
     """Speaks to a real browser."""
     return _helper("browser", _HERE.parent / "report")
+
+
+@pytest.fixture(scope="session")
+def population() -> ModuleType:
+    """Makes a survey of planted segments."""
+    return _helper("population")
