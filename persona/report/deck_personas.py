@@ -75,7 +75,9 @@ def _part(slides: Slides, part: Part) -> list[Line]:
         for row in answers.rows[:most]:
             sign = f"{row.sign} " if row.sign else ""
             tag = f" – {row.tag}" if row.tag else ""
-            lines.append((f"{sign}{row.figure}  {row.text}{tag}", 13.0, False, colours["ink"]))
+            lines.append(
+                (f"{sign}{row.figure}  {_short(row.text, 70)}{tag}", 13.0, False, colours["ink"])
+            )
     lines += [
         (f"“{_short(text, 140)}”", 11.0, False, colours["ink"]) for text, _ in part.quotes[:2]
     ]

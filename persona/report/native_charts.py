@@ -28,7 +28,8 @@ def bars(
     least = min([value for _, value, _ in values] + [0.0])
     most = max([value for _, value, _ in values] + [0.0])
     room = 0.22 * (most - least)
-    chart.value_axis.minimum_scale = least - room if least < 0 else 0.0
+    # the label of a bar to the left needs room before the names begin
+    chart.value_axis.minimum_scale = least - 1.5 * room if least < 0 else 0.0
     chart.value_axis.maximum_scale = most + room
     _lie_down(slides, chart)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona.profiling.persona import Evidence, Form, Persona, Statement
-from persona.report.locale import Language, message
+from persona.report.locale import Language, message, shortened
+
+LONGEST = 240
+"""Characters of an answer or question in a sentence; tables hold the whole text."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def say(statement: Statement, language: Language) -> Said:
     return Said(
         id=statement.id,
         sentence=_sentence(statement.form, evidence, language),
-        question=language.text(evidence.question_text),
+        question=shortened(language.text(evidence.question_text), LONGEST),
         figure=figure(evidence.value, evidence, language),
         base=evidence.base,
         more=direction(statement.form, evidence.effect),
@@ -204,7 +207,9 @@ def _sentence(form: Form, evidence: Evidence, language: Language) -> str:
     other = _AS_MEAN if manner in ("measured", "scaled", "recommended") else _AS_PERCENT
     return language.gettext(
         _MESSAGES[manner][other.get(form, form)],
-        answer=language.text(evidence.answer_text) or language.text(evidence.question_text),
+        answer=shortened(
+            language.text(evidence.answer_text) or language.text(evidence.question_text), LONGEST
+        ),
         value=figure(evidence.value, evidence, language),
         rest=figure(evidence.rest, evidence, language),
         low=language.number(evidence.scale_minimum),
@@ -228,7 +233,8 @@ def _manner(evidence: Evidence) -> str:
 
 def _boxes(evidence: Evidence, language: Language) -> str:
     quoted = [
-        language.gettext("“{answer}”", answer=language.text(text)) for text in evidence.box_texts
+        language.gettext("“{answer}”", answer=shortened(language.text(text), LONGEST))
+        for text in evidence.box_texts
     ]
     if len(quoted) < 2:
         return "".join(quoted)

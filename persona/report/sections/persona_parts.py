@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from persona.profiling.opportunity import UNDERSERVED
 from persona.profiling.persona import Aspect, AspectQuestion, Evidence, Figure, Persona
-from persona.report.locale import Language, clean, message
+from persona.report.locale import Language, clean, message, shortened
 from persona.report.sections.base import Context
 from persona.report.statements import Line, direction, figure, lines, reach
 
@@ -27,6 +27,9 @@ ROWS = {"screen": (6, 99), "print": (4, 2)}
 
 MANY = 5
 """From so many parts on, paper shows fewer answers and statements: a persona is one page."""
+
+LONGEST = {"screen": 200, "print": 100}
+"""Characters of a question or an answer; the tables hold the whole text."""
 
 NEEDS_SHOWN = {"screen": 8, "print": 5}
 
@@ -126,7 +129,10 @@ def _part(aspect: Aspect, persona: Persona, context: Context) -> Part:
         aspect.aspect,
         language.gettext(TITLES[aspect.aspect]),
         tuple(_answers(one, room, context, aspect.aspect == "journey") for one in shown),
-        tuple((clean(one.text), context.text(one.question_text)) for one in quotes),
+        tuple(
+            (clean(one.text), shortened(context.text(one.question_text), LONGEST[context.medium]))
+            for one in quotes
+        ),
         note,
     )
 
@@ -141,7 +147,7 @@ def _answers(question: AspectQuestion, room: int, context: Context, in_order: bo
     figures = question.figures if in_order else question.figures[:room]
     rows = tuple(_row(one, context) for one in figures)
     return Answers(
-        context.text(question.question_text),
+        shortened(context.text(question.question_text), LONGEST[context.medium]),
         f"n = {base}",
         _from_zero(figures, rows),
         len(question.figures) - len(rows),
@@ -152,7 +158,10 @@ def _row(found: Figure, context: Context) -> Row:
     language, evidence = context.language, found.evidence
     written = figure(evidence.value, evidence, language)
     return Row(
-        context.text(evidence.answer_text) or context.text(evidence.question_text),
+        shortened(
+            context.text(evidence.answer_text) or context.text(evidence.question_text),
+            LONGEST[context.medium],
+        ),
         written,
         100 * reach(evidence),
         0 if found.form is None else direction(found.form, evidence.effect),
@@ -213,7 +222,7 @@ def _opportunities(segment: int, context: Context) -> Part | None:
         )
         tag = language.gettext("underserved") if cell.opportunity >= UNDERSERVED else ""
         row = Row(
-            context.text(need.text),
+            shortened(context.text(need.text), LONGEST[context.medium]),
             language.number(cell.opportunity, 1),
             5 * cell.opportunity,
             0,

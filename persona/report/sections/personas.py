@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona.errors import Problem
-from persona.profiling.persona import BLOCKS, Persona
+from persona.profiling.persona import BLOCKS, Persona, Quote
 from persona.profiling.result import ValueShare
 from persona.report import theme as themes
 from persona.report.charts.portrait import Petal, portrait
-from persona.report.locale import Language, clean, message
+from persona.report.locale import Language, clean, message, shortened
 from persona.report.model import StudyReport
 from persona.report.problems import Shown, show
 from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.persona_parts import (
+    LONGEST,
     Part,
     crowded,
     not_asked,
@@ -157,7 +158,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
         ),
         values=_values(persona, context)[: FACTS[context.medium]],
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
-        quotes=tuple(Quotation(clean(q.text), context.text(q.question_text)) for q in quoted),
+        quotes=tuple(Quotation(clean(q.text), _asked(q, context)) for q in quoted),
         meter=_meter(persona, language, context.medium),
         meter_note=_meter_note(persona, language),
         typical=_typical(persona, context)[: ANSWERS[context.medium]],
@@ -171,6 +172,10 @@ def view(persona: Persona, context: Context) -> PersonaView:
         tight=crowded(persona, context.medium),
         problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
     )
+
+
+def _asked(quote: Quote, context: Context) -> str:
+    return shortened(context.text(quote.question_text), LONGEST[context.medium])
 
 
 def stability_word(value: float | None, language: Language) -> str:
@@ -201,7 +206,7 @@ def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
     language = context.language
     lines = []
     for value in persona.size.value.values():
-        text = context.text(value.text)
+        text = shortened(context.text(value.text), LONGEST[context.medium])
         if context.medium == "screen" or not persona.block("value"):
             lines.append(
                 Line(language.gettext("{measure}, mean", measure=text), _mean(value, language))
@@ -263,8 +268,8 @@ def _meter_note(persona: Persona, language: Language) -> str:
 def _typical(persona: Persona, context: Context) -> tuple[Line, ...]:
     return tuple(
         Line(
-            context.text(answer.question_text),
-            context.text(answer.answer_text)
+            shortened(context.text(answer.question_text), LONGEST[context.medium]),
+            shortened(context.text(answer.answer_text), LONGEST[context.medium])
             or figure_of_value(answer.value, answer.unit, context.language),
         )
         for answer in persona.typical
