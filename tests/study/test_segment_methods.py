@@ -302,3 +302,22 @@ def test_declared_crossings_are_tables_of_the_report(shop: Callable[[str], Path]
     section = build(Context(study_report(result), locale.load("en"), theme.load()))
     assert section is not None and len(section.declared) == 2
     assert "A customers" in section.declared[0].heads
+
+
+def test_a_held_out_test_and_centring_can_be_asked_for(shop: Callable[[str], Path]) -> None:
+    from persona.report import locale, theme
+    from persona.report.sections.base import Context
+    from persona.report.sections.segment_held_out import held_out_grid
+    from persona.study.reporting import study_report
+
+    way = "basis: [views_on_coffee], represent: items, k: 2, method: kmeans"
+    folder = shop(f"segmentation: {{{way}, held_out: true, centre: true}}")
+    result = persona.Study.load(folder).run()
+    assert result.segmentation.options["centre"] is True
+    table = result.segmentation.tables["held_out"]
+    assert table["basis"].tolist() == list(result.matrix.frame.columns)
+    assert table["p_adjusted"].max() < 0.01
+    grid = held_out_grid(Context(study_report(result), locale.load("en"), theme.load()))
+    assert grid is not None and len(grid.rows) == len(table)
+    folder = shop("segmentation: {basis: [sex, places], k: 2, held_out: true, represent: items}")
+    assert "held_out" in persona.Study.load(folder).run().segmentation.tables

@@ -21,6 +21,7 @@ from persona.report.sections.segment_across import (
 )
 from persona.report.sections.segment_candidates import Candidates, candidates_view
 from persona.report.sections.segment_checks import Check, bases_grid, checks, sample_grid
+from persona.report.sections.segment_held_out import held_out_grid, held_out_note
 from persona.report.sections.segment_members import (
     EDGES,
     certainties,
@@ -61,6 +62,8 @@ class EvidenceView:
     checks: tuple[Check, ...]
     sample: Grid | None
     bases: Grid | None
+    held_out: Grid | None
+    held_out_note: str
 
 
 def build(context: Context) -> EvidenceView | None:
@@ -83,6 +86,8 @@ def build(context: Context) -> EvidenceView | None:
         checks=checks(context),
         sample=sample_grid(context),
         bases=bases_grid(context),
+        held_out=held_out_grid(context),
+        held_out_note=held_out_note(context),
     )
 
 
