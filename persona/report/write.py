@@ -24,6 +24,7 @@ from persona.report.pdf import engine, persona_pdf, report_pdf
 from persona.report.sections import Context
 from persona.report.tables_workbook import tables_workbook
 from persona.report.theme import Theme
+from persona.report.typing_forms import typing_forms
 from persona.typing_tool import tool_json
 
 _WORKBOOK = "workbook.xlsx"
@@ -150,6 +151,7 @@ def _makers(
         yield "customers.csv", partial(customers_csv, report.targeting.value)
     if report.typing is not None:
         yield "typing/typing.json", partial(tool_json, report.typing)
+        yield from typing_forms(report.typing, contexts[0], languages)
     yield "results.json", partial(results_json, report)
 
 

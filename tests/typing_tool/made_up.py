@@ -289,3 +289,12 @@ def report(tool: TypingTool) -> StudyReport:
         personas=(),
         typing=tool,
     )
+
+
+def bounded(tool: TypingTool, low: float, high: float) -> TypingTool:
+    """The same tool with these bounds on every number, and no codes for no answer."""
+    questions = tuple(
+        replace(question, minimum=low, maximum=high, no_answer=()) if question.bands else question
+        for question in tool.golden.questions
+    )
+    return replace(tool, golden=replace(tool.golden, questions=questions))
