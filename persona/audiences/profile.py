@@ -20,7 +20,7 @@ Known: TypeAlias = Literal[
 Derived: TypeAlias = Literal[
     "segment", "segment_name", "probability", "uncertain", "moment", "study"
 ]
-FieldName: TypeAlias = Personal | Known | Derived
+FieldName: TypeAlias = Literal[Personal, Known, Derived]
 PERSONAL: tuple[str, ...] = get_args(Personal)
 OF_PEOPLE: tuple[str, ...] = (*PERSONAL, *get_args(Known))
 """Fields that are looked for among the columns of people's files."""

@@ -312,8 +312,7 @@ def takes(read: ReadAs, name: str, file: str) -> str:
     headers = _headers(read.export)
     if name in headers:
         return name
-    declared = {**read.columns, **{header: header for header in headers}}
-    near = nearest(name, declared)
+    near = nearest(name, read.columns) or nearest(name, headers)
     absent: ReadColumn | None = read.read.columns.get(name)
     raise DataError(
         error(

@@ -22,7 +22,7 @@ from persona.errors import PersonaError, StudyError
 from persona.questionnaire.building import read_document
 from persona.questionnaire.complaints import Origin, translated
 from persona.responses import read_export
-from persona.study.audience_people import respondents
+from persona.study.audience_people import respondents, with_contacts
 from persona.study.audience_run import FinishedRun, fresh_run, read_run
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ def hand_on(study: Study, name: str, asked: Asked | None = None) -> Handed:
     else:
         run = read_run(folder)
         people, sha256 = _of_file(asked.people, run, _language(study, options))
+        if options.contacts is not None:
+            needed = options.contacts is not study.file.audiences.contacts
+            people = with_contacts(people, study, options.contacts, needed=needed)
         file = asked.people.name
     request = Request(
         segments=asked.segments,

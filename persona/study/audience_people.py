@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona.audiences.matching import named_column, no_column
-from persona.audiences.options import AudienceOptions
+from persona.audiences.options import AudienceOptions, Contacts
 from persona.audiences.people import People, PeopleColumn, columns_of
 from persona.errors import DataError, Problem, error, note, warning
 from persona.questionnaire.texts import text_in
@@ -52,12 +53,9 @@ def respondents(
         columns += found
         problems += said
     if options.contacts is not None:
-        contacts = options.contacts
-        path = (study.folder / contacts.file).resolve()
-        called = contacts.file if not Path(contacts.file).is_absolute() else path.name
-        export = read_export(path, sheet=contacts.sheet)
-        keys = _keys(ids, answers, contacts.to, called)
-        number = _key_column(export, contacts.key, keys, called)
+        export, called = _contacts(study, options.contacts)
+        keys = _keys(ids, answers, options.contacts.to, called)
+        number = _key_column(export, options.contacts.key, keys, called)
         found, said = _joined(export, number, keys, called)
         columns = [*found, *columns]
         problems += said
@@ -72,6 +70,64 @@ def respondents(
         excluded=run.excluded,
         problems=tuple(problems),
     )
+
+
+def with_contacts(people: People, study: Study, contacts: Contacts, *, needed: bool) -> People:
+    """People of a file with the columns of contacts, joined by the columns that fit best.
+
+    Parameters
+    ----------
+    people : People
+    study : Study
+    contacts : Contacts
+        ``to`` names the key among the people's columns.
+    needed : bool
+        Whether contacts that nobody stands in are refused; else they are left out, and said so.
+
+    Raises
+    ------
+    DataError
+        The contacts cannot be read, or nobody stands in them.
+    """
+    export, called = _contacts(study, contacts)
+    if contacts.to is not None:
+        every = [_keys([], people.columns, contacts.to, called)]
+    else:
+        every = [
+            ["" if cell is None else _folded(shown(cell)) for cell in column.cells]
+            for column in people.columns
+        ]
+    headers = _headers_of(export)
+    cells = {n: _values(export, n) for n in headers.values()}
+    if contacts.key in headers:
+        cells = {headers[contacts.key]: cells[headers[contacts.key]]}
+    keys = max(every, key=lambda one: max(len(set(one) & own) for own in cells.values()))
+    if not needed and not any((set(keys) - {""}) & own for own in cells.values()):
+        left_out = note(
+            "audience.contacts_unused",
+            "Nobody of the people stands in {file}; it is left out.",
+            file=called,
+            values={"file": called},
+        )
+        return replace(people, problems=(*people.problems, left_out))
+    found, said = _joined(export, _key_column(export, contacts.key, keys, called), keys, called)
+    return replace(people, columns=(*found, *people.columns), problems=(*people.problems, *said))
+
+
+def _contacts(study: Study, contacts: Contacts) -> tuple[SurveyExport, str]:
+    """The file of contacts, and what messages call it."""
+    path = (study.folder / contacts.file).resolve()
+    called = contacts.file if not Path(contacts.file).is_absolute() else path.name
+    return read_export(path, sheet=contacts.sheet), called
+
+
+def _headers_of(export: SurveyExport) -> dict[str, int]:
+    return {export.table.header[c.number] or c.id: c.number for c in export.columns}
+
+
+def _values(export: SurveyExport, number: int) -> set[str]:
+    """The distinct cells of a column as keys are compared, empty ones left out."""
+    return {_folded(shown(cell)) for cell in export.table.distinct(number)[0]} - {""}
 
 
 def _answers(study: Study, intake: Intake, language: str) -> tuple[PeopleColumn, ...]:
@@ -120,7 +176,7 @@ def _folded(key: str) -> str:
 
 def _key_column(export: SurveyExport, key: str | None, keys: Sequence[str], file: str) -> int:
     """The column of contacts that holds the keys: the one named, else the one that fits best."""
-    headers = {export.table.header[c.number] or c.id: c.number for c in export.columns}
+    headers = _headers_of(export)
     if key is not None:
         if key in headers:
             return headers[key]
@@ -137,22 +193,20 @@ def _key_column(export: SurveyExport, key: str | None, keys: Sequence[str], file
             )
         )
     wanted = set(keys) - {""}
-    met = {
-        number: len(wanted & {_folded(shown(cell)) for cell in export.table.column(number)})
-        for number in headers.values()
-    }
+    met = {number: len(wanted & _values(export, number)) for number in headers.values()}
     best = max(met, key=lambda number: met[number], default=None)
     if best is None or met[best] == 0:
         raise DataError(
             error(
                 "audience.no_keys",
-                "No column of the contacts holds respondents' ids.",
+                "No column of the contacts holds what the people are known by.",
                 file=file,
                 sheet=export.table.sheet,
                 found=", ".join(list(headers)[:12]),
-                allowed=f"ids such as {', '.join(sorted(wanted)[:3])}",
+                allowed=f"keys such as {', '.join(sorted(wanted)[:3])}",
                 remedy="Say where the keys are: `contacts: {file: …, key: HEADER, to: HEADER}` "
-                "under `audiences:` in the study file, `to` being the column of the answers.",
+                "under `audiences:` in the study file, `to` being the column of the answers or of "
+                "the people's file.",
             )
         )
     return best
@@ -187,7 +241,7 @@ def _joined(
     problems: list[Problem] = [
         note(
             "audience.joined",
-            "{joined} of {n} respondents stand in {file}, by its column {column!r}.",
+            "{joined} of {n} people stand in {file}, by its column {column!r}.",
             file=file,
             values={
                 "joined": len(keys) - missing,
@@ -201,7 +255,7 @@ def _joined(
         problems.append(
             warning(
                 "audience.few_joined",
-                "More than half of the respondents do not stand in {file}.",
+                "More than half of the people do not stand in {file}.",
                 **place,
                 remedy="Look whether the keys are written alike in both files.",
                 values={"file": file},
