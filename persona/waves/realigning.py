@@ -38,7 +38,7 @@ def realigned(
     first_agreement : float
         Adjusted Rand index of the first wave between its own segments and those placed.
     """
-    aligned = align(wave.series, found)
+    aligned = align(wave.series, found.labels)
     labels = found.labels.reindex(wave.index)
     both = labels.notna().to_numpy()
     old = wave.labels[both]
