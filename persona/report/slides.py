@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from persona.report.locale import NOTHING
 from persona.report.sections.base import Context
@@ -12,6 +13,7 @@ WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.6
 INNER = WIDTH - 2 * MARGIN
 _TITLE_ONLY = 5
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 Place = tuple[float, float, float, float]
 """Left, top, width and height in inches."""
@@ -51,20 +53,32 @@ class Slides:
 
     def write(self, frame: Any, lines: Sequence[Line]) -> None:
         """One paragraph a line."""
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-        from pptx.util import Pt
+        from pptx.enum.text import MSO_ANCHOR
 
         frame.word_wrap = True
         frame.vertical_anchor = MSO_ANCHOR.TOP
-        for place, (text, size, bold, colour) in enumerate(lines):
-            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-            paragraph.alignment = PP_ALIGN.LEFT
-            paragraph.space_after = Pt(size * 0.35)
-            run = paragraph.add_run()
-            run.text = plain(text)
-            run.font.size, run.font.bold = Pt(size), bold
-            run.font.name = self.font
-            run.font.color.rgb = rgb(colour)
+        # A paragraph as a whole is several times quicker than its properties one by one.
+        body = frame._txBody
+        if lines:
+            body.remove(body.p_lst[0])
+        for line in lines:
+            body.append(self._paragraph(line))
+
+    def _paragraph(self, line: Line) -> Any:
+        from pptx.oxml import parse_xml
+        from pptx.util import Pt
+
+        text, size, bold, colour = line
+        name, shade = quoteattr(self.font), quoteattr(colour[1:].upper())
+        made: Any = parse_xml(
+            f'<a:p xmlns:a="{_DRAWING}"><a:pPr algn="l"><a:spcAft>'
+            f'<a:spcPts val="{Pt(size * 0.35).centipoints}"/></a:spcAft></a:pPr><a:r>'
+            f'<a:rPr sz="{Pt(size).centipoints}" b="{int(bold)}"><a:solidFill>'
+            f"<a:srgbClr val={shade}/></a:solidFill><a:latin typeface={name}/></a:rPr><a:t/>"
+            "</a:r></a:p>"
+        )
+        made.r_lst[0].t.text = plain(text)
+        return made
 
     def text(self, slide: Any, place: Place, lines: Sequence[Line]) -> None:
         """A text box."""
