@@ -20,7 +20,7 @@ from persona.report.charts.wrapping import within
 from persona.report.theme import Theme
 
 WIDTH = 576.0
-_LEFT, _RIGHT = 170.0, 84.0
+_LEFT, _RIGHT = 170.0, 104.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def boxes_picture(
     theme: Theme,
 ) -> Picture:
     """Boxes of an index up to one, the number chosen set off, the means joined by a line."""
-    height, top, bottom, left, right = 262.0, 12.0, 44.0, 44.0, 92.0
+    height, top, bottom, left, right = 262.0, 12.0, 44.0, 40.0, 128.0
     floor = min([one.quantiles[0] for one in boxes] + [0.5])
     floor = max(int(floor * 5) / 5 - (0.2 if floor < 0 else 0.0), -0.2)
 
@@ -61,7 +61,7 @@ def boxes_picture(
         if value > floor:
             ends = [(left, up(value)), (WIDTH - right, up(value))]
             shapes.append(line(ends, muted, 1.0, (4, 4)))
-            shapes += within(WIDTH - right + 6, up(value), word, right - 8, muted, 10.5)
+            shapes += within(WIDTH - right + 6, up(value), word, right - 8, muted, 10.5, most=1)
     middles = [left + step * (place + 0.5) for place in range(len(boxes))]
     means = [(x, up(one.mean)) for x, one in zip(middles, boxes, strict=True)]
     shapes.append(line(means, muted, 1.4))
