@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from persona.errors import note
+from persona.errors import Problem, note
 from persona.segmentation.arrays import Array
 from persona.segmentation.basis import Column
 from persona.segmentation.evidence import Evidence, marked
@@ -85,17 +85,18 @@ def merge(
         ),
         model=_MergedModel(segmentation.model, _positions(segmentation, ordered)),
         order=tuple(range(len(ordered))),
-        warnings=(
-            *segmentation.warnings,
-            note(
-                "segments.merged",
-                "{before} segments were joined to {after} as decided; the stability of the "
-                "joined ones was not measured.",
-                values={"before": segmentation.k, "after": len(ordered)},
-            ),
-        ),
+        warnings=(*segmentation.warnings, _said(segmentation.k, len(ordered))),
     )
     return merged, ordered
+
+
+def _said(before: int, after: int) -> Problem:
+    return note(
+        "segments.merged",
+        "{before} segments were joined to {after} as decided; the stability of the joined ones "
+        "was not measured.",
+        values={"before": before, "after": after},
+    )
 
 
 def _positions(

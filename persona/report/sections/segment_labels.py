@@ -10,6 +10,8 @@ from persona.report.locale import shortened
 from persona.report.sections.base import Context
 from persona.report.sections.factor_figures import factor_names
 
+LONGEST = 120
+"""Letters of a label; the whole text stands in the tables."""
 _FACTOR = re.compile(r"(.+): (F\d+)")
 _DIMENSION = re.compile(r"dimension (\d+)")
 
@@ -52,9 +54,9 @@ def label_of(basis: Hashable, labels: dict[str, str], context: Context) -> str:
     """The label of one basis; its own name when the questionnaire has no words for it."""
     name = str(basis)
     if name in labels:
-        return labels[name]
+        return shortened(labels[name], LONGEST)
     if match := _DIMENSION.fullmatch(name):
         return context.language.gettext("Axis {number} of the answers", number=int(match.group(1)))
     if match := _FACTOR.fullmatch(name):
         return match.group(1) + " " + match.group(2)
-    return name
+    return shortened(name, LONGEST)
