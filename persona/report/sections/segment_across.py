@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
@@ -149,7 +151,10 @@ def lineage_chart(context: Context) -> Chart | None:
 
 def _nodes(table: pd.DataFrame, flows: pd.DataFrame, context: Context) -> list[Node]:
     taken, language = chosen_k(context), context.language
-    families = _families(table, flows, taken) if _still_own(context) else {}
+    families = context.once(
+        "families of segments",
+        lambda: _families(table, flows, taken) if _still_own(context) else {},
+    )
     found = []
     for k, segment, share, steady, known in _rows(table):
         label = known if k == taken and families else 0
@@ -162,7 +167,7 @@ def _nodes(table: pd.DataFrame, flows: pd.DataFrame, context: Context) -> list[N
             language.gettext(
                 "{name}: {share} of all respondents", name=what, share=language.share(share)
             ),
-            _origin(k, segment, table, flows, context),
+            _origin(k, segment, context),
         ]
         if steady is not None:
             parts.append(
@@ -193,23 +198,32 @@ def _still_own(context: Context) -> bool:
     return context.report.segmentation.k == chosen_k(context)
 
 
-def _origin(
-    k: int, segment: int, table: pd.DataFrame, flows: pd.DataFrame, context: Context
-) -> str:
+def _origin(k: int, segment: int, context: Context) -> str:
     """Where most members of a segment came from, in words."""
-    before = [int(other) for other in table["k"].unique() if other < k]
-    if not before:
+    origins = context.once("origins of segments", lambda: _origins(context))
+    if (k, segment) not in origins:
         return ""
-    into = flows[(flows["k"] == max(before)) & (flows["next_segment"] == segment)]
-    if not len(into):
-        return ""
-    first = into.iloc[int(into["share"].to_numpy().argmax())]
+    share, number, before = origins[k, segment]
     return context.language.gettext(
         "{share} of them from segment {number} of {all}",
-        share=context.language.share(float(first["share"] / into["share"].sum())),
-        number=int(first["segment"]),
-        all=max(before),
+        share=context.language.share(share),
+        number=number,
+        all=before,
     )
+
+
+def _origins(context: Context) -> dict[tuple[int, int], tuple[float, int, int]]:
+    """Of each segment the widest flow into it: its share of all, its segment and their number."""
+    tree = context.report.segmentation.evidence.lineage
+    ks = sorted(int(k) for k in tree.nodes["k"].unique())
+    found = {}
+    for before, k in itertools.pairwise(ks):
+        flows = tree.flows[tree.flows["k"] == before]
+        for segment, into in flows.groupby("next_segment"):
+            first = into.iloc[int(into["share"].to_numpy().argmax())]
+            share = float(first["share"] / into["share"].sum())
+            found[k, int(str(segment))] = share, int(first["segment"]), before
+    return found
 
 
 def _families(table: pd.DataFrame, flows: pd.DataFrame, taken: int) -> dict[tuple[int, int], int]:
@@ -222,16 +236,23 @@ def _families(table: pd.DataFrame, flows: pd.DataFrame, taken: int) -> dict[tupl
     found = {(taken, int(s)): int(n) for s, n in zip(own["segment"], numbers, strict=True)}
     at = ks.index(taken)
     for k, near in [(k, ks[i - 1]) for i, k in enumerate(ks) if i > at]:
+        own = flows[flows["k"] == near]
         for segment in table.loc[table["k"] == k, "segment"]:
-            into = flows[(flows["k"] == near) & (flows["next_segment"] == segment)]
-            widest = into.iloc[int(into["share"].to_numpy().argmax())]["segment"]
-            found[k, int(segment)] = found[near, int(widest)]
+            kin = _widest(own[own["next_segment"] == segment], "segment")
+            found[k, int(segment)] = found.get((near, kin), 1)
     for k, near in [(ks[i], ks[i + 1]) for i in range(at - 1, -1, -1)]:
+        own = flows[flows["k"] == k]
         for segment in table.loc[table["k"] == k, "segment"]:
-            out = flows[(flows["k"] == k) & (flows["segment"] == segment)]
-            widest = out.iloc[int(out["share"].to_numpy().argmax())]["next_segment"]
-            found[k, int(segment)] = found[near, int(widest)]
+            kin = _widest(own[own["segment"] == segment], "next_segment")
+            found[k, int(segment)] = found.get((near, kin), 1)
     return found
+
+
+def _widest(flows: pd.DataFrame, end: str) -> int:
+    """The other end of the widest flow; 0 for a segment that nobody with a weight is in."""
+    if not len(flows):
+        return 0
+    return int(flows[end].to_numpy()[int(flows["share"].to_numpy().argmax())])
 
 
 def lineage_note(context: Context) -> str:
@@ -257,7 +278,7 @@ def lineage_grid(context: Context) -> Grid | None:
             (
                 language.number(segment),
                 language.share(share, 1),
-                _origin(k, segment, tree.nodes, tree.flows, context) or NOTHING,
+                _origin(k, segment, context) or NOTHING,
                 language.number(steady, 2),
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -220,28 +221,41 @@ def separation_chart(context: Context) -> Chart | None:
 def _cloud(
     segment: int, members: pd.DataFrame, labels: pd.Series, context: Context
 ) -> Cloud | None:
+    spot = context.once(f"spot of segment {segment}", lambda: _spot(segment, members, labels))
+    if spot is None:
+        return None
+    tip = context.language.gettext(
+        "{name}: {share} of its members lie nearer to its centre than to any other in this plane",
+        name=context.name(segment),
+        share=context.language.share(spot.inside),
+    )
+    name, colour = context.name(segment), context.colour(segment)
+    return Cloud(letter(segment), name, colour, spot.points, spot.centre, spot.half, tip)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a segment's members lie: those drawn, their centre, half axes, share inside."""
+
+    points: tuple[tuple[float, float], ...]
+    centre: tuple[float, float]
+    half: tuple[tuple[float, float], tuple[float, float]] | None
+    inside: float
+
+
+def _spot(segment: int, members: pd.DataFrame, labels: pd.Series) -> _Spot | None:
     mine = (labels == segment).to_numpy(dtype=bool, na_value=False)
     places = members.loc[mine, ["component_1", "component_2"]].dropna().to_numpy(dtype=float)
     if not len(places):
         return None
-    everybody = members[["component_1", "component_2"]].to_numpy(dtype=float)
-    centre = places.mean(axis=0)
-    inside = _nearest_own(places, segment, members, labels)
-    tip = context.language.gettext(
-        "{name}: {share} of its members lie nearer to its centre than to any other in this plane",
-        name=context.name(segment),
-        share=context.language.share(inside),
-    )
-    shown = max(round(MOST_SIGNS * len(places) / max(len(everybody), 1)), 12)
+    shown = max(round(MOST_SIGNS * len(places) / max(len(members), 1)), 12)
     picked = places[_evenly(len(places), shown)]
-    return Cloud(
-        letter(segment),
-        context.name(segment),
-        context.colour(segment),
-        tuple((float(x), float(y)) for x, y in picked),
-        (float(centre[0]), float(centre[1])),
+    x, y = places.mean(axis=0)
+    return _Spot(
+        tuple((float(u), float(v)) for u, v in picked),
+        (float(x), float(y)),
         _half(places),
-        tip,
+        _nearest_own(places, segment, members, labels),
     )
 
 

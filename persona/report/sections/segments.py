@@ -231,35 +231,49 @@ def _position(context: Context) -> tuple[Chart | None, str]:
 def position_points(context: Context) -> list[Point]:
     """The mean of each segment's members on the two first components, with their spread."""
     segmentation = context.report.segmentation
-    members = segmentation.evidence.respondents
-    if not {"component_1", "component_2"} <= set(members.columns):
+    if not {"component_1", "component_2"} <= set(segmentation.evidence.respondents.columns):
         return []
-    labels = segmentation.labels.reindex(members.index)
+    spots = context.once("positions of segments", lambda: _spots(context))
     points = []
     for size in context.report.profile.segments:
-        mine = members.loc[(labels == size.segment).to_numpy(dtype=bool, na_value=False)]
-        places = mine[["component_1", "component_2"]].dropna().to_numpy(dtype=float)
-        if not len(places):
+        if size.segment not in spots:
             continue
+        x, y, spread = spots[size.segment]
         tip = context.language.gettext(
             "{name}: {share} of all respondents",
             name=context.name(size.segment),
             share=context.language.share(size.share),
         )
-        centre = places.mean(axis=0)
         points.append(
             Point(
-                float(centre[0]),
-                float(centre[1]),
+                x,
+                y,
                 context.name(size.segment),
                 context.colour(size.segment),
                 tip,
                 area=90 + 1500 * size.share,
                 strong=True,
-                spread=_spread(places),
+                spread=spread,
             )
         )
     return points
+
+
+def _spots(
+    context: Context,
+) -> dict[int, tuple[float, float, tuple[float, float, float] | None]]:
+    """The mean of each segment's members on the two first components, and its ellipse."""
+    segmentation = context.report.segmentation
+    members = segmentation.evidence.respondents
+    labels = segmentation.labels.reindex(members.index)
+    found = {}
+    for size in context.report.profile.segments:
+        mine = members.loc[(labels == size.segment).to_numpy(dtype=bool, na_value=False)]
+        places = mine[["component_1", "component_2"]].dropna().to_numpy(dtype=float)
+        if len(places):
+            x, y = places.mean(axis=0)
+            found[size.segment] = float(x), float(y), _spread(places)
+    return found
 
 
 def _spread(places: NDArray[np.float64]) -> tuple[float, float, float] | None:
