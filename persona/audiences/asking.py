@@ -113,6 +113,7 @@ def _segment(people: People, asked: str) -> int | None:
 
 
 def rules_of(people: People, options: AudienceOptions, request: Request) -> Rules:
+    """What decides who is written, from the options and, where they say nothing, the study."""
     wanted = {_segment(people, asked) for asked in request.segments} - {None}
     return Rules(
         wanted=frozenset(number for number in wanted if number) if request.segments else None,

@@ -18,7 +18,7 @@ from persona.audiences.options import AudienceOptions
 from persona.audiences.people import People
 from persona.audiences.profile import Profile
 from persona.audiences.remarks import remarks
-from persona.audiences.selecting import Selection, select, with_certainty
+from persona.audiences.selecting import Rules, Selection, select, with_certainty
 from persona.audiences.writing import json_line
 from persona.errors import DataError, Problem, Severity
 
@@ -107,17 +107,7 @@ def make_audience(
         by_segment=_by_segment(people, selection),
         names=people.names,
         columns={"consent": consent_header, **_sources(taken)},
-        options={
-            "study": request.study,
-            "encoding": encoding,
-            "seed": rules.seed,
-            "holdout": rules.holdout,
-            "least": rules.least,
-            "certain_from": rules.certain_from,
-            "include_uncertain": rules.include_uncertain,
-            "at": setting.at.isoformat(),
-            "settings": dict(setting.settings),
-        },
+        options=_used(setting, rules),
         problems=(*people.problems, *problems),
     )
 
@@ -127,6 +117,21 @@ def _named(people: People) -> People:
     numbers = {segment for segment in people.segments if segment is not None} | set(people.names)
     names = {n: tidy(people.names.get(n)) or f"Segment {n}" for n in sorted(numbers)}
     return replace(people, names=names)
+
+
+def _used(setting: Setting, rules: Rules) -> dict[str, Any]:
+    """The options that decided, as plain values."""
+    return {
+        "study": setting.study,
+        "encoding": setting.encoding,
+        "seed": rules.seed,
+        "holdout": rules.holdout,
+        "least": rules.least,
+        "certain_from": rules.certain_from,
+        "include_uncertain": rules.include_uncertain,
+        "at": setting.at.isoformat(),
+        "settings": dict(setting.settings),
+    }
 
 
 def _stop_at_errors(problems: Sequence[Problem]) -> None:

@@ -131,6 +131,7 @@ def _remedy(reason: str, of_people: bool) -> str:
 
 
 def same_names(people: People, filled: Sequence[Filled], selection: Selection) -> list[Problem]:
+    """Segments that would bear one name after cutting, where the list has people at all."""
     if not selection.where(WRITTEN):
         return []
     return [

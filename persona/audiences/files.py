@@ -37,6 +37,7 @@ def list_files(
     selection: Selection,
     encoding: str,
 ) -> tuple[AudienceFile, ...]:
+    """The files for the destination: one list, or one a segment, in as many parts as needed."""
     assert profile.file is not None
     on_list = selection.where(WRITTEN)
     lists: dict[str, list[int]] = {}

@@ -38,7 +38,7 @@ FATES_IN_WORDS: Mapping[str, str] = {
     "uncertain": "uncertain in their segment",
     "refused": "refused",
     "no_answer": "gave no answer about consent",
-    "no_identity": "without what the destination knows people by",
+    "no_identity": "without the address, number or id that the destination needs",
     "invalid": "with an address or number that is none",
     "duplicate": "twice or more on the list",
     "faulty": "with a cell the destination does not take",

@@ -12,112 +12,126 @@ from persona.terminal import console_for, show_problems
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from persona.study.audience import Handed
+
 commands = typer.Typer()
+
+
+StudyOfList = Annotated[
+    Path | None,
+    typer.Argument(metavar="STUDY", help="A study file, or the folder study.yaml stands in."),
+]
+Destination = Annotated[
+    str | None, typer.Option("--for", metavar="NAME", help="The system; see --list.")
+]
+Every = Annotated[bool, typer.Option("--list", help="List the systems there are profiles for.")]
+PeopleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--people",
+        metavar="FILE",
+        help="People with a segment column, as persona assign writes; default: the respondents "
+        "of the study.",
+    ),
+]
+Segments = Annotated[
+    list[str] | None,
+    typer.Option("--segment", metavar="N", help="Number or name; may be given again."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder or file; default: out/audiences/NAME."),
+]
+Consent = Annotated[
+    str | None,
+    typer.Option("--consent", metavar="COLUMN", help="The column that says who agreed."),
+]
+SaysYes = Annotated[
+    list[str] | None, typer.Option("--consent-yes", metavar="WORD", help="Means yes as well.")
+]
+SaysNo = Annotated[
+    list[str] | None, typer.Option("--consent-no", metavar="WORD", help="Means no as well.")
+]
+ContactsFile = Annotated[
+    Path | None,
+    typer.Option("--contacts", metavar="FILE", help="Addresses and consent, joined to people."),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", metavar="HEADER", help="The column of the contacts to join by."),
+]
+Mapped = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=HEADER", help="email=HEADER; again for more."),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="A YAML file with such options."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A setting of the profile: site=3."),
+]
+Holdout = Annotated[
+    float | None,
+    typer.Option("--holdout", min=0, max=0.99, metavar="SHARE", help="Kept back: 0.1."),
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Same seed, same people kept back.")
+]
+Uncertain = Annotated[
+    bool, typer.Option("--include-uncertain", help="Also people uncertain in their segment.")
+]
+Least = Annotated[
+    int | None, typer.Option("--least", min=1, metavar="N", help="Fewest people of a segment.")
+]
+CountryCode = Annotated[
+    int | None,
+    typer.Option("--country-code", min=1, max=999, metavar="N", help="Of numbers without one: 48."),
+]
+LanguageOfNames = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="Of the names of segments.")
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Where the system takes several."),
+]
+WithoutFaulty = Annotated[
+    bool,
+    typer.Option("--leave-out-faulty", help="Without people whose cells are not taken."),
+]
+RunFolder = Annotated[
+    Path | None, typer.Option("--run", metavar="DIR", help="Output of the run; default: out/.")
+]
 
 
 @commands.command(
     epilog="Example: `persona audience coffee --for mailchimp --consent newsletter --holdout 0.1`"
 )
 def audience(
-    study: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="STUDY", help="A study file, or the folder study.yaml stands in.", exists=False
-        ),
-    ] = None,
-    destination: Annotated[
-        str | None, typer.Option("--for", metavar="NAME", help="The system; see --list.")
-    ] = None,
-    every: Annotated[
-        bool, typer.Option("--list", help="List the systems there are profiles for.")
-    ] = False,
-    people: Annotated[
-        Path | None,
-        typer.Option(
-            "--people",
-            metavar="FILE",
-            help="People with a segment column, as persona assign writes; default: the "
-            "respondents of the study.",
-        ),
-    ] = None,
-    segment: Annotated[
-        list[str] | None,
-        typer.Option("--segment", metavar="N", help="Number or name; may be given again."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder or file; default: out/audiences/NAME."),
-    ] = None,
-    consent: Annotated[
-        str | None,
-        typer.Option("--consent", metavar="COLUMN", help="The column that says who agreed."),
-    ] = None,
-    consent_yes: Annotated[
-        list[str] | None, typer.Option("--consent-yes", metavar="WORD", help="Means yes as well.")
-    ] = None,
-    consent_no: Annotated[
-        list[str] | None, typer.Option("--consent-no", metavar="WORD", help="Means no as well.")
-    ] = None,
-    contacts: Annotated[
-        Path | None,
-        typer.Option(
-            "--contacts", metavar="FILE", help="Addresses and consent, joined to respondents."
-        ),
-    ] = None,
-    key: Annotated[
-        str | None,
-        typer.Option("--key", metavar="HEADER", help="The column of the contacts to join by."),
-    ] = None,
-    mapped: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="FIELD=HEADER", help="email=HEADER; again for more."
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--mapping", metavar="FILE", help="A YAML file with such options."),
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A setting of the profile: site=3."),
-    ] = None,
-    holdout: Annotated[
-        float | None,
-        typer.Option("--holdout", min=0, max=0.99, metavar="SHARE", help="Kept back: 0.1."),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Same seed, same people kept back.")
-    ] = None,
-    include_uncertain: Annotated[
-        bool, typer.Option("--include-uncertain", help="Also people uncertain in their segment.")
-    ] = False,
-    least: Annotated[
-        int | None,
-        typer.Option("--least", min=1, metavar="N", help="Fewest people of a segment."),
-    ] = None,
-    country_code: Annotated[
-        int | None,
-        typer.Option(
-            "--country-code", min=1, max=999, metavar="N", help="Of numbers without one: 48."
-        ),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option("--language", metavar="CODE", help="Of the names of segments."),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="Where the system takes several."),
-    ] = None,
-    leave_out_faulty: Annotated[
-        bool,
-        typer.Option("--leave-out-faulty", help="Without people whose cells are not taken."),
-    ] = False,
-    run: Annotated[
-        Path | None,
-        typer.Option("--run", metavar="DIR", help="Output of the run; default: out/."),
-    ] = None,
+    study: StudyOfList = None,
+    destination: Destination = None,
+    every: Every = False,
+    people: PeopleFile = None,
+    segment: Segments = None,
+    out: Out = None,
+    consent: Consent = None,
+    consent_yes: SaysYes = None,
+    consent_no: SaysNo = None,
+    contacts: ContactsFile = None,
+    key: Key = None,
+    mapped: Mapped = None,
+    mapping: MappingFile = None,
+    setting: Settings = None,
+    holdout: Holdout = None,
+    seed: Seed = None,
+    include_uncertain: Uncertain = False,
+    least: Least = None,
+    country_code: CountryCode = None,
+    language: LanguageOfNames = None,
+    encoding: Encoding = None,
+    leave_out_faulty: WithoutFaulty = False,
+    run: RunFolder = None,
 ) -> None:
     """Write the list of people that another system takes: segments, with consent."""
     from persona.study import Study
@@ -143,23 +157,24 @@ def audience(
         "country_code": country_code,
         "language": language,
     }
-    handed = hand_on(
-        Study.load(study),
-        destination,
-        Asked(
-            people=people,
-            segments=segments_asked(segment or ()),
-            out=out,
-            run=run,
-            mapping=mapping,
-            contacts=contacts,
-            key=key,
-            encoding=encoding,
-            leave_out_faulty=leave_out_faulty,
-            settings=_pairs(setting, "--set"),
-            changes={name: value for name, value in changes.items() if value not in (None, ())},
-        ),
+    asked = Asked(
+        people=people,
+        segments=segments_asked(segment or ()),
+        out=out,
+        run=run,
+        mapping=mapping,
+        contacts=contacts,
+        key=key,
+        encoding=encoding,
+        leave_out_faulty=leave_out_faulty,
+        settings=_pairs(setting, "--set"),
+        changes={name: value for name, value in changes.items() if value not in (None, ())},
     )
+    _show_handed(hand_on(Study.load(study), destination, asked), console)
+
+
+def _show_handed(handed: Handed, console: Console) -> None:
+    """What was noticed, the counts, and the files."""
     show_problems(handed.audience.problems, console)
     console.print(f"For {handed.audience.profile.title}:", markup=False, highlight=False)
     for line in handed.lines():
