@@ -37,11 +37,22 @@ def waves_pdf(context: WavesContext) -> bytes:
     """The page on paper, with running heads and bookmarks."""
     context = context.on("print")
     view, say = waves_view(context), context.language.gettext
+    contents = (
+        ("advice", say("Advice")),
+        ("sizes", say("Sizes of the segments")),
+        ("sample", say("Who answered")),
+        ("centres", say("How the segments moved")),
+        ("certainty", say("Certainty of placing")),
+        ("statements", say("What still holds of the personas")),
+        ("resegmented", say("The wave segmented by itself")),
+        ("method", say("Method")),
+    )
     page = render(
         "waves_print.html",
         context.language,
         context.own,
         data=view,
+        contents=contents,
         css=paper_css(context.theme),
         foot=context.report.client,
         **_common(context),
@@ -52,19 +63,7 @@ def waves_pdf(context: WavesContext) -> bytes:
         language=context.language.code,
         date=context.report.date or NO_DATE,
     )
-    marks = [
-        outline.Bookmark(title, anchor)
-        for anchor, title in (
-            ("advice", say("Advice")),
-            ("sizes", say("Sizes of the segments")),
-            ("sample", say("Who answered")),
-            ("centres", say("How the segments moved")),
-            ("certainty", say("Certainty of placing")),
-            ("statements", say("What still holds of the personas")),
-            ("resegmented", say("The wave segmented by itself")),
-            ("method", say("Method")),
-        )
-    ]
+    marks = [outline.Bookmark(name, anchor) for anchor, name in contents]
     made = printed(page, context.theme, described)
     return outline.with_outline(made, marks, context.language.code)
 
