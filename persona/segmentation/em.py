@@ -172,7 +172,7 @@ def accelerate(
 ) -> Mixtures:
     """As :func:`run`, with squared extrapolation of the sums (SQUAREM, Varadhan & Roland 2008).
 
-    A step that would lower the log-likelihood is replaced by the plain one.
+    A leap that would lower the log-likelihood is replaced by the plain steps before it.
     """
     sums = sums.copy()
     runs = sums.shape[1]
@@ -184,21 +184,20 @@ def accelerate(
     while active.size and done < iterations:
         own, start, still = weights[active], sums[:, active], fixed[active]
         first, value = _step(family, start, own, still)
-        second, _ = _step(family, first, own, still)
+        second, after = _step(family, first, own, still)
         change, bend = first - start, second - 2 * first + start
         length = np.sqrt((change**2).sum((0, 2)) / np.maximum((bend**2).sum((0, 2)), 1e-300))
         length = np.clip(length, 1.0, 1e6)[None, :, None]
         leap = np.maximum(start + 2 * length * change + length**2 * bend, _lowest(family))
         leap, far = _step(family, leap, own, still)
-        plain, near = _step(family, second, own, still)
-        worse = ~(far >= near - 1e-9)
-        leap[:, worse] = plain[:, worse]
+        worse = ~(far >= after - 1e-9)
+        leap[:, worse] = second[:, worse]
         sums[:, active] = leap
-        reached = np.where(worse, near, far)
+        reached = np.where(worse, after, far)
         going = (reached - value) > tolerance * total[active]
         best[active] = reached
         active = active[going]
-        done += 4
+        done += 3
     final = run(family, sums, weights, iterations=1)
     converged = np.ones(runs, bool)
     converged[active] = False

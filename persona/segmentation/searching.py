@@ -10,7 +10,7 @@ import pandas as pd
 from persona.errors import Problem, note, warning
 from persona.segmentation import choosing, null, stability, verdict
 from persona.segmentation.agreement import adjusted_rand
-from persona.segmentation.arrays import Labels
+from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.assembling import Found
 from persona.segmentation.evidence import SILHOUETTE_ROWS, separation
 from persona.segmentation.fit import Data, Fit, subset
@@ -19,6 +19,9 @@ from persona.segmentation.planning import COMPARED, FITTED, MEASURED, Plan
 
 AGREEING = 0.75
 """Adjusted Rand index from which latent classes and mixture are said to see the same segments."""
+
+STARTS_ONCE = 20
+"""Starts of each sample by which segments are looked for again, as in fpc."""
 
 STABILITY_ROWS = 5000
 """Respondents that bootstrap samples are drawn from; with more, agreement only rises a little."""
@@ -142,13 +145,24 @@ def _steadiness(
         own[k] = pairs[name][k]
     table = stability.summary(own)
     table["method"] = [name if number == k else guide for number in table.index]
-    segments = (
-        stability.unmeasured(k).segments
-        if samples is None
-        else stability.segment_stability(fits[name, k].labels[rows], samples, k)
-    )
+    segments = stability.unmeasured(k).segments
+    if samples is not None:
+        again = _drawn_once(part, made, name, k)
+        own_labels = fits[name, k].labels[rows]
+        segments = stability.segment_stability(own_labels, samples, k, again)
     ari = float(own[k].mean()) if k in own else float("nan")
     return pairs, stability.Stability(ari, table, own, segments)
+
+
+def _drawn_once(data: Data, made: Plan, name: str, k: int) -> tuple[Labels, Array]:
+    """Divisions of samples with everybody drawn counted once, and the weights of the samples."""
+    way = made.methods[0]
+    weights = stability.samples_once(data, made.pairs, made.generator(6))
+    options = {**made.options, "resample_starts": STARTS_ONCE}
+    labels = way.resample(data, k, weights, made.generator(6, 1), options)
+    if name != way.name:
+        labels = latent_class.resample_refined(data, labels, k, weights)
+    return labels, weights
 
 
 def _sampled(data: Data, generator: np.random.Generator) -> Labels:

@@ -28,7 +28,8 @@ class Stability:
     pairs : DataFrame
         The index of every pair (rows) and number of segments (columns).
     segments : DataFrame
-        A row a segment: ``jaccard`` (mean best Jaccard with the samples, Hennig 2007),
+        A row a segment: ``jaccard`` (mean best Jaccard with samples in which everybody drawn
+        counts once, among those drawn: Hennig 2007),
         ``recovered`` and ``dissolved`` (share of samples above .75, at most .5), ``within``
         (stability within the solution, Dolnicar & Leisch 2017), ``word``.
     """
@@ -85,6 +86,12 @@ def rand_by_k(
     return _framed(out), labels
 
 
+def samples_once(data: Data, samples: int, generator: np.random.Generator) -> Array:
+    """Row weights of samples in which everybody drawn counts once (samples, n)."""
+    drawn = bootstrap_weights(data.n, samples, generator) > 0
+    return np.asarray(drawn * data.weights, dtype=np.float32)
+
+
 def sample_weights(data: Data, pairs: int, generator: np.random.Generator) -> Array:
     """Row weights of the samples of all pairs (2 pairs, n): the first of each pair, the second."""
     drawn = bootstrap_weights(data.n, 2 * pairs, generator)
@@ -107,8 +114,10 @@ def _framed(by_k: dict[int, Array]) -> pd.DataFrame:
     return frame
 
 
-def segment_stability(own: Labels, samples: Labels, k: int) -> pd.DataFrame:
-    """Per segment: best Jaccard with each sample's segments, and within pairs of samples.
+def segment_stability(
+    own: Labels, samples: Labels, k: int, again: tuple[Labels, Array] | None = None
+) -> pd.DataFrame:
+    """Per segment: best Jaccard with the segments of samples, and within pairs of samples.
 
     Parameters
     ----------
@@ -116,15 +125,16 @@ def segment_stability(own: Labels, samples: Labels, k: int) -> pd.DataFrame:
         The division, 0..k-1.
     samples : array (2 pairs, n)
         Divisions that came from bootstrap samples, everybody assigned.
+    again : labels (samples, n) and weights (samples, n), optional
+        Samples for the Jaccard index alone, which then compares those who were drawn, as Hennig
+        (2007) has it; without them those of the pairs, and everybody.
     """
-    runs = len(samples)
-    tables = many_tables(np.broadcast_to(own, samples.shape), samples, k)
-    closeness = jaccard_of_table(tables)
-    best = closeness.max(axis=2)
-    half = runs // 2
+    half = len(samples) // 2
+    closeness = jaccard_of_table(many_tables(np.broadcast_to(own, samples.shape), samples, k))
     partner = jaccard_of_table(many_tables(samples[:half], samples[half:], k)).max(axis=2)
     mine = closeness[:half].argmax(axis=2)
     within = np.take_along_axis(partner, mine, axis=1)
+    best = closeness.max(axis=2) if again is None else _best_of_drawn(own, *again, k)
     frame = pd.DataFrame(
         {
             "jaccard": best.mean(axis=0),
@@ -136,6 +146,13 @@ def segment_stability(own: Labels, samples: Labels, k: int) -> pd.DataFrame:
     )
     frame["word"] = [word_of(value) for value in frame["jaccard"]]
     return frame
+
+
+def _best_of_drawn(own: Labels, found: Labels, weights: Array, k: int) -> Array:
+    """Best Jaccard index of each segment with those of each sample (samples, k), of the drawn."""
+    drawn = (weights > 0).astype(float)
+    tables = many_tables(np.broadcast_to(own, found.shape), found, k, drawn)
+    return np.asarray(jaccard_of_table(tables).max(axis=2))
 
 
 def word_of(jaccard: float) -> str:

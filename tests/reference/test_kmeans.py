@@ -172,3 +172,60 @@ def test_gower_and_medoids(shared: Path, name: str) -> None:
     for k in range(2, 7):
         fit = METHODS["medoids"].fit(data, k, np.random.default_rng(0), {})
         assert fit.details["objective"] <= ref["pam"][f"k{k}"]["objective_swap"] + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("name", "k"),
+    [("vacmot", 6), ("vacmot", 4), ("bfi_scales", 4), ("bfi_scales", 3), ("auto_motives", 4)],
+)
+def test_segments_are_found_again_as_by_clusterboot(shared: Path, name: str, k: int) -> None:
+    """fpc draws 100 samples, counts each drawn respondent once, and compares those drawn.
+
+    Both figures are means over 100 random samples: four standard errors of their difference are
+    allowed, with a hundredth for the starts of a sample (20 here and there, drawn otherwise).
+    """
+    data = prepared(shared, name)
+    ref = reference(shared, f"cluster_{name}")["clusterboot"][f"kmeans_k{k}"]
+    fit = METHODS["kmeans"].fit(data, k, np.random.default_rng(0), {"starts": 100, "rounds": 40})
+    order = np.argsort(-np.bincount(fit.labels), kind="stable")
+    assert np.bincount(fit.labels)[order].tolist() == ref["sizes"], "another division"
+    weights = stability.samples_once(data, 100, np.random.default_rng(1))
+    options = {"resample_starts": 20}
+    again = METHODS["kmeans"].resample(data, k, weights, np.random.default_rng(2), options)
+    own = stability.segment_stability(fit.labels, again, k, (again, weights)).iloc[order]
+    spread = np.array(ref["sd_jaccard"])
+    allowed = 4 * spread * np.sqrt(2 / 100) + 0.01
+    assert (np.abs(own["jaccard"] - ref["mean_jaccard"]) <= allowed).all()
+    # shares of 100 samples on either side of a limit: the standard error is at most .07
+    for word in ("recovered", "dissolved"):
+        assert own[word].to_numpy() == pytest.approx(np.array(ref[word]) / 100, abs=0.28)
+
+
+@pytest.mark.parametrize(
+    ("name", "covariance", "model", "most"),
+    [
+        ("bfi_scales", "common", "EEE", 4),
+        ("bfi_scales", "own", "VVV", 4),
+        ("marketing_campaign", "common", "EEE", 4),
+        # with four, one segment falls onto answers that are all alike: no maximum to compare
+        ("marketing_campaign", "own", "VVV", 3),
+    ],
+)
+def test_mixtures_reach_mclust(
+    shared: Path, name: str, covariance: str, model: str, most: int
+) -> None:
+    """One segment: the same BIC. More: as good or better, for mclust begins at one tree alone.
+
+    All components are kept here, so that the mixture on them is that on the variables.
+    """
+    data = prepared(shared, name)
+    table = reference(shared, f"cluster_{name}")["mclust"]["bic_table"]
+    for k in range(1, most + 1):
+        options = {"covariance": covariance}
+        fit = METHODS["mixture"].fit(data, k, np.random.default_rng(0), options)
+        assert fit.log_likelihood is not None and fit.parameters is not None
+        own = 2 * fit.log_likelihood - fit.parameters * np.log(data.n)
+        known = table["data"][k - 1][table["cols"].index(model)]
+        if k == 1:
+            assert own == pytest.approx(known, rel=1e-9)
+        assert own >= known - 1e-6 * abs(known)

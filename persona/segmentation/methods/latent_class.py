@@ -23,6 +23,9 @@ BEGUN, SHORT = 2, 12
 ROUNDS, COPIES = 4, 10
 """Attempts to leave the best maximum found, and the ways tried in each."""
 
+HOPEFUL = 1.0
+"""Log-likelihood below the best from which another maximum is still finished."""
+
 NEAR = 0.05
 """Difference in log-likelihood within which a start counts as having found the best."""
 
@@ -195,6 +198,7 @@ def search(
         other = _reshuffled(model, quick, points, ahead, weights, generator)
         if other.log_likelihood[0] > ahead.log_likelihood[0] + NEAR:
             ahead = other
+    ahead = ahead.pick(np.flatnonzero(ahead.log_likelihood > ahead.log_likelihood[0] - HOPEFUL))
     final = em.accelerate(model, ahead.sums, exact[: ahead.sums.shape[1]], tolerance=tolerance)
     best = final.pick(np.array([int(final.log_likelihood.argmax())]))
     near = longer.log_likelihood > best.log_likelihood[0] - NEAR
