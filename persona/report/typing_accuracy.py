@@ -47,7 +47,7 @@ def _heads(book: Book, sheet: Any, row: int, titles: list[str]) -> None:
     head = book.format(bold=True, text_wrap=True, bottom=2, valign="bottom")
     for column, title in enumerate(titles):
         write_text(sheet, row, column, title, head)
-    sheet.set_row(row, 30)
+    sheet.set_row(row, 46 if max(map(len, titles)) > 30 else 30)
 
 
 def _figure(book: Book, sheet: Any, at: tuple[int, int], value: float | None, form: str) -> None:

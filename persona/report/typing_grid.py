@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from persona.report.editing_sheets import YELLOW
-from persona.report.locale import Language
+from persona.report.locale import Language, shortened
 from persona.report.sheets import Book, widths, write_text
 from persona.report.typing_points import answer_rows
 from persona.report.typing_table import CONSTANT, HEAD, Table, asked, names_of
@@ -160,8 +160,9 @@ def _heads(book: Book, sheet: Any, grid: Grid) -> None:
     write_text(sheet, top, 0, say("Id"), head)
     for place, part in enumerate(table.parts):
         write_text(sheet, top, 1 + place, part.question.variable, head)
-        text = asked(part.question, grid.language)
-        write_text(sheet, top - 1, 1 + place, text if len(text) < 90 else text[:89] + "…", small)
+        item = " ".join(grid.language.text(part.question.text).split())
+        text = shortened(item or asked(part.question, grid.language), 90)
+        write_text(sheet, top - 1, 1 + place, text, small)
         write_text(sheet, top, grid.rows + place, f"→ {part.question.variable}", muted)
     for key, title in titles.items():
         write_text(sheet, top, grid.column(key), title, head)
@@ -170,12 +171,12 @@ def _heads(book: Book, sheet: Any, grid: Grid) -> None:
     row, total = say("Row in “{sheet}”", sheet=table.points), say("Sum of points")
     write_text(sheet, top - 1, grid.rows, row, small)
     write_text(sheet, top - 1, grid.sums, total, small)
-    sheet.set_row(top - 1, 76)
-    sheet.set_row(top, 32)
+    sheet.set_row(top - 1, 62)
+    sheet.set_row(top, 46)
     known = {0: 14, **{1 + place: 16 for place in range(grid.questions)}}
     known |= {grid.column(key): 12 for key in RESULTS} | {grid.column("name"): 28}
-    known |= {column: 9 for column in range(grid.rows, grid.sums)}
-    known |= {column: 12 for column in range(grid.sums, grid.end + 1)}
+    known |= {column: 12 for column in range(grid.rows, grid.sums)}
+    known |= {column: 15 for column in range(grid.sums, grid.end + 1)}
     widths(sheet, known)
 
 
@@ -203,10 +204,10 @@ def _answers(book: Book, sheet: Any, grid: Grid, answers: pd.DataFrame, rows: in
 def _styles(book: Book, grid: Grid) -> dict[int, Any]:
     """By column; -1 for all others."""
     grey = book.format(font_color=book.theme.colours["muted"])
-    bold = book.format(bold=True)
+    bold = book.format(bold=True, align="left")
     found = {-1: grey, grid.column("segment"): bold, grid.column("name"): bold}
     found[grid.column("probability")] = book.format(num_format="0%")
-    plain = book.format()
+    plain = book.format(align="left")
     return found | {
         grid.column(key): plain for key in ("uncertain", "second", "missing", "refused")
     }

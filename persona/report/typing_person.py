@@ -34,7 +34,7 @@ def person_sheet(book: Book, sheet: Any, tool: TypingTool, table: Table, context
     page.text(FIRST - 2, 0, "choose", font_color=book.theme.colours["muted"])
     for column, key in enumerate(("question", "answer", "state")):
         page.text(FIRST - 1, column, key, bold=True, bottom=2)
-    page.text(FIRST - 1, 3, "points", bold=True, bottom=2)
+    page.text(FIRST - 1, 3, "row", bold=True, bottom=2)
     for place, number in enumerate(part.number for part in table.model.segments):
         page.text(FIRST - 1, 4 + place, f"segment:{number}", bold=True, bottom=2, text_wrap=True)
     for place, part in enumerate(table.parts):
@@ -43,7 +43,7 @@ def person_sheet(book: Book, sheet: Any, tool: TypingTool, table: Table, context
     widths(sheet, {0: 62, 1: 44, 2: 26, 3: 9, **{4 + s: 15 for s in range(table.model.k)}})
     sheet.set_row(0, 24)
     sheet.set_row(_RESULT, 26)
-    sheet.set_row(FIRST - 1, 32)
+    sheet.set_row(FIRST - 1, 46)
     sheet.freeze_panes(FIRST, 0)
 
 
@@ -204,7 +204,8 @@ def _sums(page: _Page) -> None:
     page.text(page.total, 0, "sum", bold=True, top=1)
     page.text(page.total + 1, 0, "probability")
     points = page.typed.points.iloc[0].tolist()
-    highest = max(points)
+    highest, placed = max(points), not pd.isna(page.typed.frame["segment"].iloc[0])
+    many = f"$B${_RESULT + 5}>{table.max_missing}"
     odds = [math.exp((one - highest) / SCALE) for one in points]
     for place, constant in enumerate(table.model.constant):
         column = 4 + place
@@ -215,7 +216,8 @@ def _sums(page: _Page) -> None:
                      num_format="#,##0", bold=True, top=1)  # fmt: skip
         share = f"EXP(({cell(page.total, column)}-MAX({page.sums}))/{SCALE})"
         whole = f"SUMPRODUCT(EXP(({page.sums}-MAX({page.sums}))/{SCALE}))"
-        page.formula(page.total + 1, column, f"{share}/{whole}", odds[place] / sum(odds),
+        known = odds[place] / sum(odds) if placed else ""
+        page.formula(page.total + 1, column, f'IF({many},"",{share}/{whole})', known,
                      num_format="0%")  # fmt: skip
     page.sheet.conditional_format(
         page.total + 1, 4, page.total + 1, 3 + table.model.k,

@@ -36,7 +36,7 @@ WORDS: dict[str, str] = {
     "uncertain": message("uncertain: another segment is nearly as likely"),
     "not_placed": message("not placed: too many questions are unanswered"),
     "choose": message("Choose the answers in the yellow cells."),
-    "points": message("Points"),
+    "row": message("Row"),
 }
 """What the sheet for one person says, in the language that is chosen there."""
 
@@ -186,11 +186,12 @@ def table_sheet(book: Book, sheet: Any, table: Table, context: Context) -> None:
     style, figure = book.format(text_wrap=True), book.format(num_format="0.####")
     whole = book.format(num_format="#,##0")
     for part in table.parts:
-        line = book.format(text_wrap=True, top=1, top_color=book.theme.colours["line"])
+        line = {"text_wrap": True, "top": 1, "top_color": book.theme.colours["line"]}
         for place, one in enumerate(part.rows):
             row = FIRST + one.number - 1
-            look = line if place == 0 else style
-            sheet.write_number(row, 0, one.number, look)
+            look = book.format(**line) if place == 0 else style
+            number = book.format(align="left", **(line if place == 0 else {}))
+            sheet.write_number(row, 0, one.number, number)
             write_text(sheet, row, 1, one.variable, look)
             write_text(sheet, row, 2, one.shown[0], look)
             _shown(sheet, table, row, one.number, one.shown[0], look, known=bool(one.code))
@@ -235,7 +236,7 @@ def _heads(book: Book, sheet: Any, table: Table, context: Context) -> None:
     known |= {5 + len(texts) + place: 11 for place in range(4)}
     known |= {table.first_point + place: 15 for place in range(table.model.k)}
     widths(sheet, known)
-    sheet.set_row(HEAD, 32)
+    sheet.set_row(HEAD, 46)
 
 
 def _constants(book: Book, sheet: Any, table: Table, context: Context) -> None:

@@ -238,7 +238,7 @@ def _read_me(book: Book, sheet: Any, tool: TypingTool, context: Context, agree: 
     style = book.format(text_wrap=True, font_size=11)
     for row, text in enumerate(lines, 3):
         write_text(sheet, row, 0, text, style)
-        sheet.set_row(row, 32 if len(text) > 100 else 17)
+        sheet.set_row(row, 32 if len(text) > 118 else 17)
     write_text(sheet, 14, 0, say("Result of the test:"), book.format(bold=True, font_size=11))
     sheet.write_formula(15, 0, agree, book.format(font_size=11), say("all agree"))
     sheet.set_row(0, 24)

@@ -11,15 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from persona.questionnaire.texts import text_in
 from persona.typing_tool.model import SCALE, TypingAnswer, TypingBand, TypingModel, TypingQuestion
+from persona.typing_tool.tables import RESULTS
 from persona.typing_tool.tool import TypingTool
 
 DIALECTS = ("duckdb", "postgres", "spark", "bigquery")
 """Databases whose words are written, as sqlglot calls them."""
-RESULTS = (
-    "segment", "segment_name", "second", "probability", "uncertain", "missing",
-    "unanswered", "not_allowed",
-)  # fmt: skip
-"""Columns of the answer, after the id; the sums follow as ``points_1`` to ``points_k``."""
 _LARGEST = 1.7976931348623157e308
 _LEAST = -(2**53)
 _SIGNS = str.maketrans({"'": "’", '"': "”", ";": ",", ":": ","})

@@ -40,3 +40,21 @@ def browser() -> ModuleType:
 def population() -> ModuleType:
     """Makes a survey of planted segments."""
     return _helper("population")
+
+
+@pytest.fixture(scope="session")
+def xpath() -> ModuleType:
+    """Evaluates what survey tools evaluate."""
+    return _helper("xpath")
+
+
+@pytest.fixture(scope="session")
+def study() -> ModuleType:
+    """Builds the made-up study."""
+    return _helper("made_up", _HERE.parent / "report")
+
+
+@pytest.fixture(scope="session")
+def forms() -> dict[str, ModuleType]:
+    """The comparisons of the workbook and of the XLSForm with the library."""
+    return {name: _helper(f"test_forms_{name}") for name in ("workbook", "xlsform")}

@@ -298,3 +298,13 @@ def bounded(tool: TypingTool, low: float, high: float) -> TypingTool:
         for question in tool.golden.questions
     )
     return replace(tool, golden=replace(tool.golden, questions=questions))
+
+
+def renamed(tool: TypingTool, text: str) -> TypingTool:
+    """The same tool whose answers all say the same."""
+    said = dict.fromkeys(tool.languages, text)
+    questions = tuple(
+        replace(question, answers=tuple(replace(one, text=said) for one in question.answers))
+        for question in tool.golden.questions
+    )
+    return replace(tool, golden=replace(tool.golden, questions=questions))

@@ -12,7 +12,8 @@ import pytest
 import sqlglot
 
 from persona.typing_tool import TypingTool, type_people
-from persona.typing_tool.sql import DIALECTS, RESULTS, typing_sql
+from persona.typing_tool.sql import DIALECTS, typing_sql
+from persona.typing_tool.tables import RESULTS
 
 
 def _run(tool: TypingTool, table: pd.DataFrame) -> pd.DataFrame:

@@ -76,7 +76,8 @@ def _table(rows: Sequence[Sequence[Any]], first: int, count: int, questions: int
     return found
 
 
-def _agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffice: str) -> None:
+def agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffice: str) -> None:
+    """LibreOffice and the figures beside the formulas give what the library gives."""
     answers = made_up.random_answers(tool.golden, n, tool.seed)
     answers.index = pd.Index([f"p{number}" for number in range(n)])
     path = folder / "typing.xlsx"
@@ -134,7 +135,7 @@ def test_libreoffice_agrees_on_ten_thousand_answer_sets(
     made_up: ModuleType, tmp_path: Path, libreoffice: str
 ) -> None:
     tool = made_up.random_tool(1, segments=5, questions=8, nasty=True)
-    _agree(tool, 10_000, tmp_path, made_up, libreoffice)
+    agree(tool, 10_000, tmp_path, made_up, libreoffice)
 
 
 @pytest.mark.slow
@@ -143,10 +144,73 @@ def test_libreoffice_agrees_on_tools_of_every_kind(
     made_up: ModuleType, tmp_path: Path, libreoffice: str, seed: int, segments: int
 ) -> None:
     tool = made_up.random_tool(seed, segments=segments, nasty=seed % 2 == 1)
-    _agree(tool, 500, tmp_path, made_up, libreoffice)
+    agree(tool, 500, tmp_path, made_up, libreoffice)
 
 
 @pytest.mark.slow
 def test_ties_go_to_the_lower_number(made_up: ModuleType, tmp_path: Path, libreoffice: str) -> None:
     tool = made_up.levelled(made_up.random_tool(3, segments=3, questions=5))
-    _agree(tool, 60, tmp_path, made_up, libreoffice)
+    agree(tool, 60, tmp_path, made_up, libreoffice)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 6])
+def test_figures_beside_the_formulas_are_right_before_anything_calculates(
+    made_up: ModuleType, tmp_path: Path, seed: int
+) -> None:
+    tool = made_up.random_tool(seed, nasty=seed == 1)
+    answers = made_up.random_answers(tool.golden, 300, seed)
+    answers.index = pd.Index([f"p{number}" for number in range(300)])
+    path = tmp_path / "typing.xlsx"
+    path.write_bytes(_bytes(tool, made_up, rows=310, people=answers))
+    rows = _sheets(path)["Many people"]
+    found = _table(rows, 4, 300, len(tool.golden.questions))
+    made_up.assert_same(found, type_people(tool.golden, answers))
+
+
+def test_texts_are_no_formulas_and_there_are_no_macros(made_up: ModuleType, tmp_path: Path) -> None:
+    tool = made_up.random_tool(3, nasty=True)
+    path = tmp_path / "typing.xlsx"
+    path.write_bytes(_bytes(tool, made_up, rows=5))
+    with zipfile.ZipFile(path) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name.lower()]
+        formulas = {
+            text
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/")
+            for text in re.findall(r"<f>([^<]*)</f>", archive.read(name).decode())
+        }
+    assert len(formulas) > 100
+    names = set(re.findall(r"([A-Z][A-Z0-9.]*)\(", " ".join(formulas)))
+    assert names <= {
+        "IF", "AND", "MAX", "EXACT", "SUMPRODUCT", "SUMIF", "INDEX", "MATCH", "LARGE", "EXP",
+        "COUNTA", "COUNTIF", "ISNUMBER", "IFERROR", "CHOOSE", "SUM",
+    }  # fmt: skip
+    assert max(map(len, formulas)) < 8192
+    assert "_xlfn" not in " ".join(formulas)
+    for text in ("=1+1", "cmd", "alert", "DROP"):
+        assert not any(text in formula for formula in formulas)
+
+
+def test_answers_that_say_the_same_are_told_apart(made_up: ModuleType, tmp_path: Path) -> None:
+    tool = made_up.random_tool(3, segments=3, questions=3)
+    same = made_up.renamed(tool, "Same")
+    path = tmp_path / "typing.xlsx"
+    path.write_bytes(_bytes(same, made_up, rows=5))
+    points = _sheets(path)["Points"]
+    listed = [row[3] for row in points[7:] if row[3] != "" and row[1] == "select"]
+    assert len(listed) == len(set(listed)) > 2
+    assert all(text.startswith("Same") for text in listed if "know" not in text)
+
+
+def test_the_same_workbook_twice(made_up: ModuleType) -> None:
+    tool = made_up.random_tool(5, segments=3, questions=5, nasty=True)
+    assert _bytes(tool, made_up, rows=20) == _bytes(tool, made_up, rows=20)
+
+
+def test_the_workbook_speaks_the_first_language(made_up: ModuleType, tmp_path: Path) -> None:
+    tool = made_up.random_tool(5, segments=3, questions=4, languages=("ru", "nl"))
+    path = tmp_path / "typing.xlsx"
+    path.write_bytes(_bytes(tool, made_up, rows=5))
+    sheets = _sheets(path)
+    assert list(sheets)[:2] == ["Один человек", "Много людей"]
+    assert sheets["Один человек"][2][1] == "Русский"

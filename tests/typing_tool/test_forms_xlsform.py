@@ -47,20 +47,6 @@ class Form:
         return {path.rsplit("/", 1)[1]: text for path, text in values.items()}
 
 
-@pytest.fixture(scope="session")
-def xpath(made_up: ModuleType) -> ModuleType:
-    """Evaluates what survey tools evaluate."""
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location(
-        "tests_typing_xpath", Path(__file__).with_name("xpath.py")
-    )
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-
 def _form(tool: TypingTool, folder: Path, xpath: ModuleType) -> Form:
     path = folder / "typing.xlsx"
     write_typing_xlsform(tool, path)
@@ -83,8 +69,9 @@ def _chosen(tool: TypingTool, path: Path) -> dict[str, dict[object, str]]:
     return found
 
 
-def _agree(tool: TypingTool, answers: pd.DataFrame, folder: Path, made_up: ModuleType,
+def agree(tool: TypingTool, answers: pd.DataFrame, folder: Path, made_up: ModuleType,
            xpath: ModuleType) -> None:  # fmt: skip
+    """The calculations give what the library gives."""
     form = _form(tool, folder, xpath)
     chosen = _chosen(tool, folder / "typing.xlsx")
     rows = []
@@ -121,7 +108,7 @@ def test_calculations_place_people_as_the_library_does(
 ) -> None:
     tool = made_up.random_tool(seed, segments=segments, nasty=seed % 2 == 1)
     answers = made_up.random_answers(tool.golden, 400, seed)
-    _agree(tool, answers, tmp_path, made_up, xpath)
+    agree(tool, answers, tmp_path, made_up, xpath)
 
 
 @pytest.mark.slow
@@ -130,14 +117,14 @@ def test_calculations_agree_on_ten_thousand_answer_sets(
 ) -> None:
     tool = made_up.random_tool(11, segments=6, questions=10)
     answers = made_up.random_answers(tool.golden, 10_000, 11)
-    _agree(tool, answers, tmp_path, made_up, xpath)
+    agree(tool, answers, tmp_path, made_up, xpath)
 
 
 def test_ties_go_to_the_lower_number(
     made_up: ModuleType, xpath: ModuleType, tmp_path: Path
 ) -> None:
     tool = made_up.levelled(made_up.random_tool(3, segments=3, questions=5))
-    _agree(tool, made_up.random_answers(tool.golden, 60, 1), tmp_path, made_up, xpath)
+    agree(tool, made_up.random_answers(tool.golden, 60, 1), tmp_path, made_up, xpath)
 
 
 def test_the_same_bytes_twice(made_up: ModuleType, tmp_path: Path) -> None:
