@@ -309,13 +309,13 @@ def leading(persona: Persona, said: tuple[Said, ...]) -> tuple[Said, ...]:
 
     What they expect and how they behave comes before what they are worth and who they are, since
     an offer answers to wants and habits; of it, what made the segments first, wants before
-    habits, the most telling before the rest.
+    habits, what they have before what they lack, the most telling before the rest.
     """
     block = {statement.id: statement.block for statement in persona.statements}
 
-    def place(one: Said) -> tuple[bool, bool, bool, int]:
+    def place(one: Said) -> tuple[bool, bool, bool, bool, int]:
         own = _LEADING.index(block[one.id])
-        return not one.more, own > 1, not one.basis, own
+        return not one.more, own > 1, not one.basis, one.more < 0, own
 
     return tuple(sorted(said, key=place))
 

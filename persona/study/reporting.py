@@ -100,9 +100,9 @@ def study_report(result: StudyResult) -> StudyReport:
 
 
 def findings(result: StudyResult) -> tuple[str, ...]:
-    """What was found, in a few English sentences for the terminal."""
+    """What was found, in a few English sentences for the terminal; names as the report has them."""
     segmentation = result.segmentation
-    language = "en" if "en" in result.study.languages else result.study.languages[0]
+    language = result.study.languages[0]
     count = "one segment" if segmentation.k == 1 else f"{segmentation.k} segments"
     lines = [f"{len(result.responses.frame)} respondents, {count} by {segmentation.method}."]
     if without := len(segmentation.unassignable):

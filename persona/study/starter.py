@@ -20,6 +20,7 @@ answers:
   # counted and left out instead.
   faulty_cells: refuse
 
+# Of the report; it opens in the first. Leave out those you do not need.
 languages: [{languages}]
 seed: 1
 

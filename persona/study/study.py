@@ -129,6 +129,8 @@ class Study:
     def simulate(self, out: str | Path, *, n: int = 500, segments: int = 4, seed: int = 0) -> Path:
         """Write made-up answers with planted segments; never over an existing file.
 
+        Headers, labels and words are in the first language of the study that was asked in.
+
         Raises
         ------
         OutputError
@@ -155,9 +157,18 @@ class Study:
                     remedy="Choose another name, or remove the file.",
                 )
             )
-        simulated = simulate(self.questionnaire, n, seed=seed, k=segments)
+        asked = self.questionnaire.languages
+        language = next((one for one in self.languages if one in asked), asked[0])
+        simulated = simulate(self.questionnaire, n, seed=seed, k=segments, language=language)
         try:
-            write(simulated, self.questionnaire, path, headers="text", cells="label")
+            write(
+                simulated,
+                self.questionnaire,
+                path,
+                headers="text",
+                cells="label",
+                language=language,
+            )
         except OSError as trouble:
             raise OutputError(
                 error(

@@ -140,7 +140,7 @@ def test_evidence_lists_question_base_interval_total_and_test() -> None:
     assert lines["All respondents"] == "58%"
     assert lines["Index (all = 100)"] == "140"
     assert lines["p, corrected"] == "< 0.001"
-    assert said.short.startswith("n = 312, 95% interval 76–85, all 58%, others 46%, index 140")
+    assert said.short.startswith("n = 312, 95% interval 76–85, all 58%, index 140")
 
 
 def test_a_basis_is_not_tested_and_says_so() -> None:
@@ -166,12 +166,17 @@ def test_the_summary_comes_from_what_made_the_segment(made_up: ModuleType) -> No
     report = made_up.study_report()
     persona, english = report.personas[0], locale.load("en")
     said = tuple(say(one, english) for one in persona.statements)
-    rare = replace(said[0], id="rare", sentence="Hardly any earn that much.", more=1, basis=False)
+    who = persona.block("who")[0].id
+    first = next(one for one in said if one.id == who)
+    rare = replace(first, sentence="Hardly any earn that much.", more=1, basis=False)
     expects = {one.id for one in persona.block("expects")}
     named = next(one for one in said if one.id in expects)
     named = replace(named, more=1, basis=True)
     assert summary(persona, (rare, named), "", english) == named.sentence
     assert summary(persona, (rare, replace(named, more=0)), "", english) == rare.sentence
+    lacked = replace(named, sentence="They want it less.", more=-1)
+    assert summary(persona, (lacked, named), "", english) == named.sentence, "what they have first"
+    assert summary(persona, (rare, lacked), "", english) == lacked.sentence, "wants before who"
     assert summary(persona, (rare, named), "My own words.", english) == "My own words."
 
 

@@ -262,6 +262,22 @@ def test_out_that_is_a_file_is_told(small_study: Path, command: Callable[..., En
     assert (small_study / "out").read_text() == "mine"
 
 
+def test_a_study_in_polish_is_tried_in_polish(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
+    folder = tmp_path / "lojalni"
+    assert command("init", folder, "--from", "loyalty").code == 0
+    study = folder / "study.yaml"
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text.replace("[en, pl, ru, nl]", "[pl, en]"), encoding="utf-8")
+    assert command("simulate", folder, "-n", "30", "--out", folder / "answers.xlsx").code == 0
+    sheet = openpyxl.load_workbook(folder / "answers.xlsx").active
+    assert sheet is not None
+    heads = [str(cell.value) for cell in sheet[1]]
+    assert "Numer respondenta" in heads and "Respondent number" not in heads
+    assert command("import", folder, folder / "answers.xlsx").code == 0
+
+
 def test_init_check_simulate_run_as_the_readme_says(
     tmp_path: Path, command: Callable[..., Ended]
 ) -> None:
