@@ -93,7 +93,8 @@ def make_audience(
     selection = selected(frozenset(fault.person for _, fault in every))
     wrong = fault_problems(people, taken, profile, every, set(selection.where("faulty")))
     if not request.leave_out_faulty:
-        few = too_few(people, profile, selected(frozenset()), rules, request)
+        whole = selected(frozenset()) if every else selection
+        few = too_few(people, profile, whole, rules, request)
         _stop_at_errors([*wrong, *same_names(people, filled, selection), *few])
     problems += [replace(problem, severity=Severity.WARNING) for problem in wrong]
     few = too_few(people, profile, selection, rules, request)

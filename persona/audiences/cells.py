@@ -95,23 +95,42 @@ def fill(column: Column, people: People, taken: Taken, setting: Setting) -> Fill
     cells: list[Cell] = []
     unreadable: list[int] = []
     changed: dict[str, list[int]] = {"cut": [], "replaced": [], "tidied": []}
+    met: dict[tuple[type, object], _Made] = {}
     for person, raw in enumerate(_raw(column, people, taken, setting)):
-        text = tidy(raw)
-        if isinstance(raw, str) and text != raw.strip():
-            changed["tidied"].append(person)
-        value = _typed(column, raw, text, setting)
-        if value is None and text:
+        key = type(raw), raw
+        if key not in met:
+            met[key] = _made(column, raw, setting)
+        made = met[key]
+        cells.append(made.cell)
+        if made.unreadable:
             unreadable.append(person)
-        if isinstance(value, str):
-            value, how = _fitted(column, value)
-            for what in how:
-                changed[what].append(person)
-        if column.hash is not None and value is not None:
-            value = sha256_of(str(value))
-        cells.append(value)
+        for what in made.changed:
+            changed[what].append(person)
     name = column.name.format(**setting.settings)
     kept = {what: tuple(who) for what, who in changed.items() if who}
     return Filled(column, name, tuple(cells), tuple(unreadable), kept)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What becomes of one value, the same for everybody who has it."""
+
+    cell: Cell
+    unreadable: bool
+    changed: tuple[str, ...]
+
+
+def _made(column: Column, raw: object, setting: Setting) -> _Made:
+    text = tidy(raw)
+    changed = ["tidied"] if isinstance(raw, str) and text != raw.strip() else []
+    value = _typed(column, raw, text, setting)
+    unreadable = value is None and bool(text)
+    if isinstance(value, str):
+        value, how = _fitted(column, value)
+        changed += how
+    if column.hash is not None and value is not None:
+        value = sha256_of(str(value))
+    return _Made(value, unreadable, tuple(changed))
 
 
 def _has_source(column: Column, taken: Taken) -> bool:

@@ -29,7 +29,10 @@ def tidy(cell: object) -> str:
     """
     if is_empty(cell) or isinstance(cell, BadCell):
         return ""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", shown(cell)))
+    text = unicodedata.normalize("NFC", shown(cell))
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _INVISIBLE.sub("", text)
     kept = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
     return " ".join(kept.split())
 

@@ -91,6 +91,8 @@ def answers_there(folder: Path, file: StudyFile) -> tuple[Problem, ...]:
         )
     named = [("mapping", file.answers.mapping), ("targets of weights", file.weights.targets_file)]
     named += [("customer records", records.file) for records in file.records]
+    if file.audiences.contacts is not None:
+        named.append(("contacts for lists", file.audiences.contacts.file))
     for what, name in named:
         if name is not None and not (folder / name).is_file():
             near = nearest(name, [path.name for path in folder.iterdir()])

@@ -18,7 +18,7 @@ import pytest
 
 from persona.cli import main
 from persona.errors import DataError, PersonaError, StudyError
-from persona.study import Study
+from persona.study import Study, check_file
 from persona.study.audience import Asked, hand_on
 from persona.study.decisions import KeptDecisions, KeptSegment, write_kept
 
@@ -359,6 +359,32 @@ def test_contacts_that_cannot_be_joined(folder: Path) -> None:
         with pytest.raises(DataError) as refused:
             hand_on(study, "crm", asked)
         assert refused.value.problems[0].code == code
+
+
+def test_contacts_that_are_not_there_yet_are_a_warning_of_check(folder: Path) -> None:
+    declare(folder, "audiences: {contacts: {file: contcts.csv}}\n")
+    warned = [p for p in check_file(folder) if p.code == "study.no_file_yet"]
+    assert warned and "'contacts.csv'" in str(warned[0].remedy)
+
+
+def test_customer_records_of_the_study_hold_addresses_and_consent(
+    folder: Path, readers: ModuleType
+) -> None:
+    questionnaire = (folder / "questionnaire.yaml").read_text("utf-8")
+    more = (
+        "      - {id: spent, type: number, kind: value, decimals: 2, text: {en: Spent, pl: Suma}}\n"
+    )
+    (folder / "questionnaire.yaml").write_text(f"{questionnaire}{more}\n", encoding="utf-8")
+    rows = ["Nr klienta,E-mail,Zgoda,Suma"]
+    rows += [f"{n:03d},k{n}@example.com,tak,{n}.5" for n in range(1, N + 1)]
+    (folder / "crm.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    declare(folder, "records: [{file: crm.csv, key: Nr klienta, columns: {spent: Suma}}]\n")
+    study = Study.load(folder)
+    study.run().write(folder / "out")
+    asked = Asked(changes={"consent": "Zgoda", "include_uncertain": True})
+    handed = hand_on(study, "mailchimp", asked)
+    sent = readers.mailchimp(handed.audience.files[0].content)
+    assert len(sent) == N and sent[6]["Email Address"] == "k7@example.com"
 
 
 def test_every_list_has_the_same_bytes_wherever_the_study_lies(
