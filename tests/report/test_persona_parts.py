@@ -19,7 +19,7 @@ from persona.report.model import StudyReport
 from persona.report.sections import Context
 from persona.report.sections.findings import build as findings
 from persona.report.sections.persona_parts import parts
-from persona.report.sections.personas import view
+from persona.report.sections.personas import stability_word, view
 
 SIDES = ("needs", "motives", "obstacles", "channels", "journey", "situation", "promotion")
 
@@ -157,3 +157,33 @@ def test_findings_and_summary_lead_with_wants_and_habits(report: StudyReport) ->
     told = [block for sentence, block in said.items() if sentence in of_persona[-1].text]
     assert sorted(told) == ["behaves", "expects"]
     assert of_persona[-1].text.startswith(shown.summary)
+
+
+def test_segments_joined_by_decision_have_no_stability_of_their_own() -> None:
+    english = locale.load("en")
+    assert stability_word(float("nan"), english) == stability_word(None, english) == "not computed"
+    assert stability_word(0.9, english) == "highly stable"
+
+
+def test_very_long_labels_do_not_bury_the_page(report: StudyReport) -> None:
+    long = {"en": "word " * 1_000, "pl": "x" * 5_000}
+    question = _question(report, "channel")
+    figures = tuple(
+        replace(one, evidence=replace(one.evidence, answer_text=long)) for one in question.figures
+    )
+    wild = replace(question, question_text=long, figures=figures)
+    first = report.personas[0]
+    statements = tuple(
+        replace(one, evidence=replace(one.evidence, answer_text=long, question_text=long))
+        for one in first.statements
+    )
+    persona = replace(first, statements=statements, aspects=_aspects(report, channels=(wild,)))
+    for code in ("en", "pl"):
+        made = replace(report, personas=(persona, *report.personas[1:]))
+        shown = view(persona, _context(made, code, "print"))
+        answers = shown.parts[0].answers[0]
+        assert len(answers.question) == 100 and all(len(row.text) == 100 for row in answers.rows)
+        told = [said for block in shown.blocks for said in (*block.shown, *block.further)]
+        assert all(len(said.sentence) < 700 and len(said.question) <= 240 for said in told)
+        page = persona_html([_context(made, code)], 1)
+        assert page.count("x" * 300) == 0

@@ -179,8 +179,8 @@ def _asked(quote: Quote, context: Context) -> str:
 
 
 def stability_word(value: float | None, language: Language) -> str:
-    """Hennig's words for a bootstrap Jaccard."""
-    if value is None:
+    """Hennig's words for a bootstrap Jaccard; merged segments have none."""
+    if value is None or value != value:
         return language.gettext("not computed")
     return next(language.gettext(word) for least, word in _STABILITY if value >= least)
 
