@@ -199,6 +199,11 @@ class Pool:
         free = sum(question.columns("categories").shape[1] for question in self.questions)
         return bool(self._linear.values.shape[1] < free)
 
+    def width(self, coding: Coding, size: int) -> int:
+        """Columns of the widest ``size`` questions."""
+        widths = [table.shape[1] for table in self.coded(coding).tables]
+        return sum(sorted(widths, reverse=True)[:size])
+
     def coded(self, coding: Coding) -> Design:
         """The columns of the questions, made once."""
         return self._linear if coding == "linear" or not self.bends else self._categories

@@ -21,8 +21,15 @@ from persona.typing_tool.points import typing_model, uncertain_below, whole_poin
 from persona.typing_tool.pools import Pools, TypingOptions, askable, make_pools, nothing_left
 from persona.typing_tool.selecting import forward
 from persona.typing_tool.tool import TypingTool
-from persona.typing_tool.trial import Measured, Trial, complete_cost, costs, measure, point
-from persona.typing_tool.validating import Settings
+from persona.typing_tool.trial import (
+    Measured,
+    Trial,
+    complete_sums_of,
+    costs,
+    measure,
+    point,
+)
+from persona.typing_tool.validating import Settings, of_every_question
 
 if TYPE_CHECKING:
     from persona.responses import Responses
@@ -101,16 +108,9 @@ def learn_tool(
     -------
     Learned
         Without a tool when there is one segment, or no question to ask.
-
-    Examples
-    --------
-    >>> learned = learn_tool(result.responses, Placed(result.segmentation.labels), ["needs"])
-    ... # doctest: +SKIP
-    >>> learned.tool.golden.variables  # doctest: +SKIP
-    ('need_offers', 'need_novelty', 'need_speed', 'need_advice', 'need_quality')
     """
     wished = options or TypingOptions()
-    people = _people(responses, placed, seed)
+    people = _people(responses, placed)
     if len(np.unique(people.segments)) < 2:
         return Learned(None, (_one_segment(),))
     variables = [
@@ -123,9 +123,9 @@ def learn_tool(
         return Learned(None, (*pools.problems, nothing_left()))
     trial = Trial.of(people.segments, people.weights, people.k, seed)
     measured = measure(trial, pools.golden, wished.questions)
+    learner = _Learner(people, measured.chosen.overall, _segments(people, placed), placed, wished)
+    golden = learner.golden(pools.golden, measured.count)
     evidence, of_complete = _evidence(trial, pools, measured, wished)
-    segments = _segments(people, placed)
-    learner = _Learner(people, measured.chosen.overall, segments, placed.languages, wished)
     tool = TypingTool(
         study=placed.study,
         title=dict(placed.title),
@@ -133,8 +133,8 @@ def learn_tool(
         fingerprint=placed.fingerprint,
         answers_sha256=responses.source.sha256,
         seed=seed,
-        golden=learner.golden(pools.golden, measured.count),
-        complete=learner.every(pools.complete if pools.complete.questions else pools.golden),
+        golden=golden,
+        complete=learner.every(pools.complete) if pools.complete.questions else golden,
         evidence=evidence,
         complete_evidence=of_complete,
     )
@@ -155,7 +155,7 @@ class _People:
         return code_question(variable, self.answers[variable.id], self.weights)
 
 
-def _people(responses: Responses, placed: Placed, seed: int) -> _People:
+def _people(responses: Responses, placed: Placed) -> _People:
     labels = placed.labels.reindex(responses.asked.index)
     weights = np.asarray(responses.weights, dtype=np.float64)
     known = labels.notna().to_numpy() & (weights > 0)
@@ -172,23 +172,23 @@ def _people(responses: Responses, placed: Placed, seed: int) -> _People:
 def _evidence(
     trial: Trial, pools: Pools, measured: Measured, options: TypingOptions
 ) -> tuple[TypingEvidence, TypingEvidence]:
-    """Of the golden and of the complete model."""
+    """Of the golden and of the complete model, which are one where the basis cannot be asked."""
     below = uncertain_below(options.uncertain_odds)
     coding = measured.chosen.overall.coding
-    whole = pools.complete if pools.complete.questions else pools.golden
-    cost, sums = complete_cost(trial, whole, measured)
-    found = costs(trial, options.kind, measured, pools.others, cost)
-    golden = trial.evidence(measured.sums[measured.count - 1], below, measured.curve, coding, found)
-    at = point(cost.questions, trial.agreement(sums))
-    return (
-        replace(
-            golden,
-            forced_in=options.include,
-            forced_out=options.exclude,
-            pool=options.pool_name,
-        ),
-        trial.evidence(sums, below, (at,), coding),
+    own = measured.sums[measured.count - 1]
+    whole = complete_sums_of(trial, pools.complete, measured) if pools.complete.questions else None
+    golden = replace(
+        trial.evidence(own, below, measured.curve, coding),
+        costs=costs(trial, pools.kind, measured, pools.others, whole),
+        forced_in=options.include,
+        forced_out=options.exclude,
+        pool=pools.name,
     )
+    if whole is None:
+        return golden, golden
+    questions, sums = whole
+    curve = (point(questions, trial.agreement(sums)),)
+    return golden, trial.evidence(sums, below, curve, coding)
 
 
 def _segments(people: _People, placed: Placed) -> tuple[TypedSegment, ...]:
@@ -210,7 +210,7 @@ class _Learner:
     people: _People
     settings: Settings
     segments: tuple[TypedSegment, ...]
-    languages: tuple[str, ...]
+    placed: Placed
     options: TypingOptions
 
     def golden(self, pool: Pool, count: int) -> TypingModel:
@@ -218,27 +218,29 @@ class _Learner:
         whole, people = pool.coded(self.settings.coding), self.people
         member = np.eye(people.k)[people.segments]
         path = forward(whole, member, people.weights, count, self.settings.ridge, pool.forced)
-        return self.model(pool, path.order)
+        return self.model(pool, path.order, self.settings)
 
     def every(self, pool: Pool) -> TypingModel:
         """All questions of the pool."""
-        return self.model(pool, range(len(pool.questions)))
+        people = self.people
+        settings = of_every_question(pool, self.settings, len(people.segments), people.k)
+        return self.model(pool, range(len(pool.questions)), settings)
 
-    def model(self, pool: Pool, order: Sequence[int]) -> TypingModel:
+    def model(self, pool: Pool, order: Sequence[int], settings: Settings) -> TypingModel:
         """Points of some questions."""
-        whole, people = pool.coded(self.settings.coding), self.people
+        whole, people = pool.coded(settings.coding), self.people
         fitted = fit_logistic(
             whole.values[:, whole.columns_of(order)],
             np.eye(people.k)[people.segments],
             people.weights,
-            self.settings.ridge,
+            settings.ridge,
             tolerance=EXACT,
         )
         wished = self.options.max_missing
         return typing_model(
             whole_points(whole, order, fitted.coefficients),
             self.segments,
-            self.languages,
+            self.placed.languages,
             uncertain_below(self.options.uncertain_odds),
             min(len(order) // 4 if wished is None else wished, len(order) - 1),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from persona.errors import Problem, note, warning
@@ -46,21 +46,22 @@ class TypingOptions:
         return self.pool if isinstance(self.pool, str) else "named"
 
     @property
-    def kind(self) -> str:
-        """What the choice is called beside others: see :class:`PoolCost`."""
-        if self.include or self.exclude:
-            return "forced"
-        return "free" if self.pool == "basis" else self.pool_name
+    def forces(self) -> bool:
+        """Whether questions are forced in or out."""
+        return bool(self.include or self.exclude)
 
 
 @dataclass(frozen=True)
 class Pools:
     """The questions of each choice.
 
-    ``golden`` is what the study asks for, ``others`` by the kinds they are compared as, and
-    ``complete`` every question of the basis. ``problems`` say what was left out of ``golden``.
+    ``golden`` is what the study asks for, its ``name`` and ``kind`` as :class:`TypingEvidence` and
+    :class:`PoolCost` have them, ``others`` by the kinds they are compared as, and ``complete``
+    every question of the basis. ``problems`` say what was left out of ``golden``.
     """
 
+    name: str
+    kind: str
     golden: Pool
     others: Mapping[str, Pool]
     complete: Pool
@@ -87,6 +88,9 @@ def make_pools(
 ) -> Pools:
     """Sort the questions into what is chosen from and what it is compared with.
 
+    Where none of the basis can be asked, because its columns are computed from others, questions
+    are chosen from all.
+
     Parameters
     ----------
     variables : sequence of Variable
@@ -98,36 +102,42 @@ def make_pools(
     """
     coded = {one.id: code(one) for one in variables}
     forced = named(variables, options.include)
-    barred = named(variables, options.exclude) - forced
-    of_basis = {one.id for one in variables if one.question in basis}
-    ids = {"basis": of_basis, "all": set(coded), "records": records & set(coded)}
-    if isinstance(options.pool, str):
-        base, spoken = ids[options.pool], forced
-    else:
-        base = named(variables, options.pool)
-        spoken = forced | base
-    wanted = (base - barred) | forced
     sensitive = {one.id for one in variables if one.sensitive}
+    ids = {
+        "basis": {one.id for one in variables if one.question in basis},
+        "all": set(coded),
+        "records": records & set(coded),
+    }
+    name, problems = options.pool_name, []
+    if name == "basis" and not ids["basis"]:
+        name, problems = "all", [_chosen_from_all()]
+    base = ids[name] if name != "named" else named(variables, options.pool)
+    spoken = forced | base if name == "named" else forced
+    wanted = (base - named(variables, options.exclude)) | forced
     hidden = [one.id for one in variables if one.id in (wanted & sensitive) - spoken]
-    golden = [coded[one.id] for one in variables if one.id in wanted and one.id not in hidden]
-    free = _pool(coded, of_basis - sensitive)
-    others = {"free": free, "records": _pool(coded, ids["records"] - sensitive)}
-    everything = _pool(coded, set(coded) - sensitive)
-    if len(everything.questions) > len(free.questions):
-        others["all"] = everything
-    complete = tuple(one for one in coded.values() if one.id in of_basis and not one.constant)
+    golden = [coded[one] for one in coded if one in wanted and one not in hidden]
+    others = {
+        "free": _pool(coded, ids["basis"] - sensitive),
+        "records": _pool(coded, ids["records"] - sensitive),
+        "all": _pool(coded, ids["all"] - sensitive),
+    }
+    if len(others["all"].questions) == len(others["free"].questions):
+        del others["all"]
+    complete = tuple(one for one in coded.values() if one.id in ids["basis"] and not one.constant)
     return Pools(
+        name,
+        "forced" if options.forces else "free" if name == "basis" else name,
         _pool(coded, {one.id for one in golden}, forced),
         others,
         Pool(complete),
-        (*_sensitive(hidden), *_left_out(golden, forced)),
+        (*problems, *_sensitive(hidden), *_left_out(golden, forced)),
     )
 
 
 def _pool(
     coded: Mapping[str, CodedQuestion],
     wanted: set[str],
-    forced: frozenset[str] | set[str] = frozenset(),
+    forced: Set[str] = frozenset(),
 ) -> Pool:
     kept = tuple(
         one
@@ -180,6 +190,15 @@ def _left_out(golden: Sequence[CodedQuestion], forced: set[str]) -> list[Problem
             )
         )
     return problems
+
+
+def _chosen_from_all() -> Problem:
+    return note(
+        "typing.from_all",
+        "What made the segments is computed and cannot be asked; the typing questions are chosen "
+        "from all closed questions.",
+        remedy="Name others under typing: pool: to choose from them.",
+    )
 
 
 def nothing_left() -> Problem:

@@ -151,12 +151,16 @@ def point(number: int, agreed: Agreement) -> CurvePoint:
 
 
 def costs(
-    trial: Trial, kind: str, measured: Measured, others: Mapping[str, Pool], complete: PoolCost
+    trial: Trial,
+    kind: str,
+    measured: Measured,
+    others: Mapping[str, Pool],
+    complete: tuple[int, Whole] | None,
 ) -> tuple[PoolCost, ...]:
     """What each choice of questions comes to with as many questions as are asked.
 
     ``kind`` is that of the questions measured; ``others`` are chosen from for comparison, with
-    the same coding and ridge.
+    the same coding and ridge; ``complete`` is every question: how many, and the held-out sums.
     """
     rows = {kind: _cost(kind, measured.count, measured.agreed[measured.count - 1])}
     for other, pool in others.items():
@@ -167,14 +171,15 @@ def costs(
         tried = learn_parts(trial.sample, own, number, measured.chosen.by_part)
         agreed = trial.agreement(held_out_sums(trial.sample, own, tried, number))
         rows[other] = _cost(other, number, agreed)
-    rows["complete"] = complete
+    if complete is not None:
+        rows["complete"] = _cost("complete", complete[0], trial.agreement(complete[1]))
     return tuple(rows[name] for name in KINDS if name in rows)
 
 
-def complete_cost(trial: Trial, pool: Pool, measured: Measured) -> tuple[PoolCost, Whole]:
-    """Every question of a pool asked, and the held-out sums."""
+def complete_sums_of(trial: Trial, pool: Pool, measured: Measured) -> tuple[int, Whole]:
+    """How many questions a pool has, and the held-out sums with all of them."""
     sums = complete_sums(trial.sample, pool.among(trial.rows), measured.chosen.by_part)
-    return _cost("complete", len(pool.questions), trial.agreement(sums)), sums
+    return len(pool.questions), sums
 
 
 def _cost(kind: str, questions: int, agreed: Agreement) -> PoolCost:

@@ -26,6 +26,11 @@ BENT = (1.0, 3.0)
 """Ridges tried with points that are free for each answer."""
 
 
+LARGEST_FIT = 2e8
+"""Respondents times squared parameters, up to which points free for each answer are learned: with
+more it takes minutes, and there are few respondents for each parameter."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How answers are coded, and how much coefficients are held back."""
@@ -120,13 +125,26 @@ def held_out_sums(sample: Sample, pool: Pool, tried: Tried, size: int) -> Whole:
     return sums
 
 
+def learnable(pool: Pool, coding: Coding, size: int, n: int, k: int) -> bool:
+    """Whether so many questions in a coding are learned in seconds."""
+    return n * (pool.width(coding, size) * (k - 1)) ** 2 <= LARGEST_FIT
+
+
+def of_every_question(pool: Pool, settings: Settings, n: int, k: int) -> Settings:
+    """The settings, with straight lines where points free for each answer are too many."""
+    if learnable(pool, settings.coding, len(pool.questions), n, k):
+        return settings
+    return replace(settings, coding="linear")
+
+
 def complete_sums(sample: Sample, pool: Pool, settings: Sequence[Settings]) -> Whole:
     """Sums of whole points (n, k) with every question, by models learned without."""
     sums = np.zeros((len(sample.segments), sample.k), dtype=np.int64)
     everything = range(len(pool.questions))
     start: Floats | None = None
     before: Coding | None = None
-    for fold, one in enumerate(settings):
+    for fold, wished in enumerate(settings):
+        one = of_every_question(pool, wished, len(sample.segments), sample.k)
         learned, whole = sample.part != fold, pool.coded(one.coding)
         rows = np.flatnonzero(~learned)
         fitted = fit_logistic(
@@ -158,7 +176,8 @@ def choose_settings(sample: Sample, pool: Pool, tried: Tried) -> Chosen:
     parts alone.
     """
     choices = [Settings("linear", ridge) for ridge in RIDGES]
-    choices += [Settings("categories", ridge) for ridge in BENT] if pool.bends else []
+    if pool.bends and learnable(pool, "categories", JUDGED_AT, len(sample.segments), sample.k):
+        choices += [Settings("categories", ridge) for ridge in BENT]
     loss = np.array(
         [
             [_loss(sample, pool, path, one, fold) for fold, path in enumerate(tried.paths)]

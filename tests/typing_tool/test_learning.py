@@ -223,6 +223,36 @@ def test_nothing_to_ask(made: Any) -> None:
     assert learned.tool is None and codes(learned) == ["typing.no_questions"]
 
 
+def test_a_basis_that_cannot_be_asked_is_replaced_by_all_questions(made: Any) -> None:
+    responses, labels = made
+    learned = learn_tool(responses, Placed(labels, NAMES), ["words"])
+    tool = tool_of(learned)
+    assert codes(learned)[0] == "typing.from_all" and tool.evidence.pool == "all"
+    assert tool.complete == tool.golden and tool.complete_evidence == tool.evidence
+    assert [cost.kind for cost in tool.evidence.costs] == ["all"]
+    assert tool.evidence.accuracy > 0.9
+
+
+def test_answers_leave_the_line_where_that_tells_more(
+    population: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second segment answers in the middle, the first at both ends."""
+    table, _ = population.planted(300)
+    draw = np.random.default_rng(3)
+    ends = draw.random(300) < 0.5
+    for name in population.ITEMS:
+        table[name] = np.where(ends, draw.choice([1, 2, 4, 5], 300), draw.choice([2, 3, 4], 300))
+    labels = pd.Series(np.where(ends, 1, 2), index=pd.Index(table["number"]))
+    made = population.survey(tmp_path, table), labels
+    bent = tool_of(learn(made))
+    assert bent.evidence.coding == "categories" and bent.evidence.accuracy > 0.95
+    points = [answer.points[1] for answer in bent.golden.questions[0].answers]
+    assert points[2] == max(points) and min(points) in (points[0], points[4])
+    monkeypatch.setattr("persona.typing_tool.validating.LARGEST_FIT", 0.0)
+    straight = tool_of(learn(made))
+    assert straight.evidence.coding == "linear" and straight.evidence.accuracy < 0.7
+
+
 def test_one_segment(made: Any) -> None:
     responses, labels = made
     learned = learn_tool(responses, Placed(labels * 0 + 1), ["views"])
