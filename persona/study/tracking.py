@@ -225,6 +225,7 @@ def _frozen(run: FrozenRun, study: Study, first: Wave) -> Frozen:
             options.suppress_below,
             basis_questions(study.file, study.questionnaire),
         ),
+        frozenset(number for number, group in enumerate(run.groups, 1) if len(group) > 1),
     )
 
 

@@ -71,6 +71,33 @@ def realigned(
     )
 
 
+def joined_alike(found: Segmentation, wave: PlacedWave, merged: frozenset[int]) -> Segmentation:
+    """The segments of a wave, those joined that lie in one segment which the user joined.
+
+    A segment belongs to the one that most of its people were placed in.
+    """
+    if not merged:
+        return found
+    from persona.segmentation.merging import merge
+
+    labels = found.labels.reindex(wave.index)
+    both = labels.notna().to_numpy()
+    table = np.zeros((found.k, wave.k))
+    np.add.at(
+        table, (labels[both].to_numpy(dtype=np.intp) - 1, wave.labels[both] - 1), wave.weights[both]
+    )
+    home = table.argmax(axis=1) + 1
+    inside = table.max(axis=1) > table.sum(axis=1) / 2
+    groups: dict[int, list[int]] = {}
+    for number in range(1, found.k + 1):
+        own = int(home[number - 1])
+        joins = own in merged and bool(inside[number - 1])
+        groups.setdefault(own if joins else -number, []).append(number)
+    if all(len(group) == 1 for group in groups.values()):
+        return found
+    return merge(found, list(groups.values()))[0]
+
+
 def _with_vanished(
     events: Sequence[SegmentEvent], wave: PlacedWave, sizes: Array
 ) -> tuple[SegmentEvent, ...]:

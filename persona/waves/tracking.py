@@ -20,7 +20,7 @@ from persona.waves.composition import margins_moved, standardised
 from persona.waves.confusion import with_corrected
 from persona.waves.model import ModelKind, Realignment, SizeInWave, Tracking, WaveResult
 from persona.waves.placed import PlacedWave, Wave, common_model, place, variables_asked
-from persona.waves.realigning import agreement_of, realigned
+from persona.waves.realigning import agreement_of, joined_alike, realigned
 from persona.waves.shifts import question_shifts, sample_shifts, sizes_stability
 from persona.waves.sizes import size_changes, sizes_of, sizes_test
 from persona.waves.statements import Grammar, profile_of, standings
@@ -48,6 +48,8 @@ class Frozen:
     names : mapping of segment to texts
     grammar : Grammar
         How the study tests its tables.
+    merged : frozenset of int
+        Segments that the user joined out of several; a wave is joined in the same way.
     """
 
     tool: TypingTool
@@ -55,6 +57,7 @@ class Frozen:
     labels: pd.Series[int]
     names: Mapping[int, Texts]
     grammar: Grammar
+    merged: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,5 +249,5 @@ def _realignment(
         return None, "basis_not_asked"
     if not force and len(wave.index) < FEWEST_PER_SEGMENT * wave.k:
         return None, "too_few"
-    found = resegment(wave.wave)
+    found = joined_alike(resegment(wave.wave), wave, frozen.merged)
     return realigned(wave, found, frozen.grammar, start.agreement), ""
