@@ -181,16 +181,18 @@ def _heads(book: Book, sheet: Any, grid: Grid) -> None:
 
 
 def _answers(book: Book, sheet: Any, grid: Grid, answers: pd.DataFrame, rows: int) -> None:
-    """The answers as codes, in yellow cells; text cells where a code is a text such as 07."""
-    line = {"bg_color": YELLOW, "border": 1, "border_color": book.theme.colours["line"]}
-    text, plain = book.format(num_format="@", **line), book.format(**line)
+    """The answers as codes, in yellow cells; text cells where a code is a text such as 07.
+
+    The yellow is a rule of the range: a format in each empty cell would be written for each.
+    """
+    text, plain = book.format(num_format="@"), book.format()
     columns: list[tuple[list[Any], Any]] = [(answers.index.tolist(), text)]
     for part in grid.table.parts:
         codes = [a.code for a in part.question.answers]
         style = text if any(isinstance(code, str) for code in codes) else plain
         columns.append((answers[part.question.variable].tolist(), style))
     for column, (values, style) in enumerate(columns):
-        for place in range(rows):
+        for place in range(rows if style is text else len(values)):
             value = values[place] if place < len(values) else None
             row = grid.first + place
             if value is None or value != value or value == "":
@@ -266,6 +268,9 @@ def _marks(book: Book, sheet: Any, grid: Grid, rows: int) -> None:
         criteria = f"=${letters(grid.rows + place)}{first + 1}={part.refused.number}"
         options = {"type": "formula", "criteria": criteria, "format": red}
         sheet.conditional_format(first, 1 + place, last, 1 + place, options)
+    yellow = book.format(bg_color=YELLOW, border=1, border_color=book.theme.colours["line"])
+    options = {"type": "formula", "criteria": "=TRUE", "format": yellow}
+    sheet.conditional_format(first, 0, last, grid.questions, options)
     column = grid.column("uncertain")
     options = {"type": "cell", "criteria": "==", "value": f'"{grid.words["yes"]}"', "format": warn}
     sheet.conditional_format(first, column, last, column, options)

@@ -214,3 +214,47 @@ def test_the_workbook_speaks_the_first_language(made_up: ModuleType, tmp_path: P
     sheets = _sheets(path)
     assert list(sheets)[:2] == ["Один человек", "Много людей"]
     assert sheets["Один человек"][2][1] == "Русский"
+
+
+@pytest.mark.slow
+def test_answers_are_understood_by_their_texts_in_any_language(
+    made_up: ModuleType, tmp_path: Path, libreoffice: str
+) -> None:
+    import openpyxl
+
+    tool = made_up.random_tool(2, segments=4, questions=7)
+    answers = made_up.random_answers(tool.golden, 300, 2)
+    said = answers.copy()
+    for question in tool.golden.questions:
+        codes = [(a.code, a.text) for a in question.answers] + list(question.no_answer)
+        for language, start in (("en", 0), ("pl", 1)):
+            texts = {code: text[language] for code, text in codes}
+            said[question.variable] = [
+                texts.get(value, value) if row % 3 == start else value
+                for row, value in enumerate(said[question.variable])
+            ]
+    said.index = pd.Index([f"p{row}" for row in range(300)])
+    path = tmp_path / "typing.xlsx"
+    path.write_bytes(_bytes(tool, made_up, rows=300, people=said))
+    book = openpyxl.load_workbook(path)
+    sheet = book["One person"]
+    sheet["B3"] = "Polski"
+    person = next(row for row in range(1, 300, 3) if said.iloc[row].notna().all())
+    for place, value in enumerate(said.iloc[person]):
+        sheet.cell(13 + place, 2).value = value
+    book.save(path)
+    sheets = _calculated(path, libreoffice)
+    typed = type_people(tool.golden, answers)
+    made_up.assert_same(_table(sheets["Many people"], 4, 300, 7), typed)
+    shown, expected = sheets["One person"], typed.frame.iloc[person]
+    assert shown[0][0] == "Narzędzie klasyfikacji"
+    if pd.isna(expected["segment"]):
+        assert shown[4][1] == "nieprzypisana: zbyt wiele pytań bez odpowiedzi"
+    else:
+        assert shown[4][1] == f"Segment {expected['segment']} (pl)"
+        assert shown[5][1] == pytest.approx(expected["probability"], abs=1e-9)
+        assert shown[6][1].startswith("niepewny" if expected["uncertain"] else "wyraźny")
+        assert shown[7][1] == f"Segment {expected['second']} (pl)"
+    assert shown[8][1] == expected["missing"]
+    listed = [row[3] for row in sheets["Points"][7:] if row[3] != ""]
+    assert listed and all(text.endswith("(pl)") for text in listed)
