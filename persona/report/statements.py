@@ -73,6 +73,12 @@ def figure(value: float | None, evidence: Evidence, language: Language) -> str:
     return f"{text} {evidence.unit}" if evidence.unit and value is not None else text
 
 
+def decimals_of(evidence: Evidence) -> int:
+    """Decimals of a figure and its interval: none of percents, scores and large amounts."""
+    whole = evidence.statistic in ("percent", "top_box", "bottom_box", "nps")
+    return 0 if whole or abs(evidence.value) >= 100 else 1
+
+
 def direction(form: Form, effect: float | None) -> int:
     """+1 above the others, -1 below, 0 when alike."""
     match form:
@@ -244,7 +250,7 @@ def _boxes(evidence: Evidence, language: Language) -> str:
 def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
     """The evidence as named figures: question, base, value, interval, total, others, index, p."""
     say = language.gettext
-    decimals = 0 if evidence.statistic in ("percent", "top_box", "bottom_box", "nps") else 1
+    decimals = decimals_of(evidence)
     found = [
         Line(say("Question"), language.text(evidence.question_text)),
         Line(say("Base"), language.ngettext("{n} respondent", "{n} respondents", evidence.base)),
@@ -269,11 +275,10 @@ def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
 
 def short_evidence(evidence: Evidence, language: Language) -> str:
     """The evidence in one line; the others' figure stands in the sentence."""
-    percent = evidence.statistic in ("percent", "top_box", "bottom_box", "nps")
     text = language.gettext(
         "n = {base}, 95% interval {interval}, all {total}, index {index}",
         base=language.number(evidence.base),
-        interval=language.interval(evidence.low, evidence.high, 0 if percent else 1),
+        interval=language.interval(evidence.low, evidence.high, decimals_of(evidence)),
         total=figure(evidence.total, evidence, language),
         index=language.number(evidence.index),
     )

@@ -143,6 +143,20 @@ def test_evidence_lists_question_base_interval_total_and_test() -> None:
     assert said.short.startswith("n = 312, 95% interval 76–85, all 58%, index 140")
 
 
+def test_large_amounts_have_intervals_without_decimals() -> None:
+    money = replace(
+        EVIDENCE, statistic="mean", value=103_837.2, low=84_217.4, high=123_456.1, unit="EUR"
+    )
+    said = say(Statement("s", "value", Form.LOWER_MEAN, money, 1.0), locale.load("pl"))
+    assert "84\xa0217–123\xa0456" in said.short
+    assert {line.name: line.figure for line in said.evidence}["Przedział 95%"] == (
+        "84\xa0217–123\xa0456"
+    )
+    small = replace(money, value=3.5, low=3.26, high=3.71, unit=None)
+    said = say(Statement("s", "value", Form.LOWER_MEAN, small, 1.0), locale.load("pl"))
+    assert "3,3–3,7" in said.short
+
+
 def test_a_basis_is_not_tested_and_says_so() -> None:
     evidence = replace(EVIDENCE, basis=True, p_adjusted=None)
     said = say(Statement("s", "expects", Form.MOST, evidence, 1.0), locale.load("en"))

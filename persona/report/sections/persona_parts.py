@@ -9,7 +9,7 @@ from persona.profiling.opportunity import UNDERSERVED
 from persona.profiling.persona import Aspect, AspectQuestion, Evidence, Figure, Persona
 from persona.report.locale import Language, clean, message, shortened
 from persona.report.sections.base import Context
-from persona.report.statements import Line, direction, figure, lines, reach
+from persona.report.statements import Line, decimals_of, direction, figure, lines, reach
 
 TITLES = {
     "needs": message("Needs"),
@@ -183,10 +183,9 @@ def _from_zero(figures: Sequence[Figure], rows: tuple[Row, ...]) -> tuple[Row, .
 
 
 def _brief(evidence: Evidence, language: Language) -> str:
-    decimals = 0 if evidence.statistic in ("percent", "top_box", "bottom_box", "nps") else 1
     return language.gettext(
         "{interval}; all {total}",
-        interval=language.interval(evidence.low, evidence.high, decimals),
+        interval=language.interval(evidence.low, evidence.high, decimals_of(evidence)),
         total=figure(evidence.total, evidence, language),
     )
 
