@@ -50,9 +50,9 @@ def take_columns(people: People, profile: Profile, told: Mapping[str, str]) -> T
         if name in told:
             if told[name].strip():
                 found = named_column(people.columns, told[name])
-                if found is None:
+                if found is None and needed:
                     problems.append(no_column(people, told[name], f"--map {name}"))
-                else:
+                elif found is not None:
                     fields[name] = found
             continue
         fitting = _by_header(people.columns, name)

@@ -222,6 +222,13 @@ def test_slips_in_the_mapping(
     assert code in codes(refused) and hint in str(refused.value.problems[0].remedy)
 
 
+def test_a_mapping_may_name_columns_that_this_system_does_not_need(
+    people: Read, audience: Make
+) -> None:
+    made = audience(people(), "mailchimp", map={"user_id": "of another file"})
+    assert made.counts["written"] == 360
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
