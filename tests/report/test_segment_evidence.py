@@ -294,3 +294,12 @@ def test_one_segment_alone_is_shown_without_pictures_of_several(made_up: ModuleT
     assert shown.gain is not None and shown.candidates is not None
     assert shown.certainty is None and shown.again is None and shown.separation is None
     assert verdict_view(context_of(report)).word == "No segments"
+
+
+def test_results_of_checks_are_no_controls(made_up: ModuleType) -> None:
+    """A class of the page's own buttons on a cell would make the cell switch light and dark."""
+    page = index_html([context_of(made_up.study_report(languages=("en",)))])
+    part = page[page.index('class="plain checks"') :]
+    cells = re.findall(r'<td class="(\w+)">', part[: part.index("</table>")])
+    assert set(cells) == {"sound", "doubt"}
+    assert set(re.findall(r"<(\w+)[^>]* class=\"look\"", page)) == {"button"}
