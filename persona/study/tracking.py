@@ -129,7 +129,13 @@ def track_study(
 def _taken_in(source: WaveSource) -> Intake:
     from persona.study.intake import take_in
 
-    return take_in(source.study, source.file)
+    try:
+        return take_in(source.study, source.file)
+    except DataError as trouble:
+        unknown = any(problem.code == "sheet.unknown" for problem in trouble.problems)
+        if source.named_sheet or not unknown:
+            raise
+    return take_in(source.with_any_sheet().study, source.file)
 
 
 def _wave(source: WaveSource, intake: Intake) -> Wave:

@@ -67,7 +67,10 @@ class WaveFile(Part):
 
 @dataclass(frozen=True)
 class WaveSource:
-    """The answers of one wave as a study of its own: the same but for what the wave declares."""
+    """The answers of one wave as a study of its own: the same but for what the wave declares.
+
+    ``named_sheet``: the sheet is one that this wave names, not that of the study's own file.
+    """
 
     id: str
     name: Texts
@@ -75,6 +78,13 @@ class WaveSource:
     file: Path
     date: dt.date | None
     problems: tuple[Problem, ...] = ()
+    named_sheet: bool = True
+
+    def with_any_sheet(self) -> WaveSource:
+        """The same with the one sheet of its workbook that holds data."""
+        answers = self.study.file.answers.model_copy(update={"sheet": None})
+        file = self.study.file.model_copy(update={"answers": answers})
+        return replace(self, study=replace(self.study, file=file))
 
 
 def wave_sources(
@@ -141,7 +151,8 @@ def _one(study: Study, path: Path, name: str) -> WaveSource:
     if path.is_dir() or path.suffix.lower() in _YAML:
         return _declared(study, folder_file if path.is_dir() else path, name)
     texts = _texts(name, study) or _texts(path.stem, study)
-    return _source(study, WaveFile(answers=_answers_of(study, path)), path, texts)
+    source = _source(study, WaveFile(answers=_answers_of(study, path)), path, texts)
+    return replace(source, named_sheet=False)
 
 
 def _answers_of(study: Study, path: Path) -> AnswersFile:

@@ -201,6 +201,27 @@ def test_a_wave_in_another_language_of_the_questionnaire(coffee: Path, next_wave
     assert tracked.tracking.latest.sample == plain.tracking.latest.sample
 
 
+def test_a_sheet_of_another_name_and_a_text_file(
+    coffee: Path, next_wave: Write, tmp_path: Path
+) -> None:
+    file = coffee / "study.yaml"
+    named = "answers: {file: answers.xlsx, sheet: Answers}"
+    file.write_text(file.read_text("utf-8").replace("answers: answers.xlsx", named), "utf-8")
+    Study.load(coffee).run().write(coffee / "out")
+    book = openpyxl.load_workbook(next_wave())
+    book["Answers"].title = "Blatt 1"
+    book.save(tmp_path / "renamed.xlsx")
+    rows = list(book["Blatt 1"].iter_rows(values_only=True))
+    with (tmp_path / "text.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    renamed = _track(coffee, tmp_path / "renamed.xlsx").tracking.latest
+    assert renamed.sizes == _track(coffee, tmp_path / "text.csv").tracking.latest.sizes
+    declared = tmp_path / "wave.yaml"
+    declared.write_text("answers: {file: renamed.xlsx, sheet: Answers}\n", "utf-8")
+    with pytest.raises(DataError, match="no sheet called"):
+        _track(coffee, declared)
+
+
 def test_a_kind_that_vanished(coffee: Path, next_wave: Write) -> None:
     # savers stand first in the made-up rows, and are 60 % of them
     wave = next_wave("gone.xlsx", n=200, change=lambda rows: rows[120:])
