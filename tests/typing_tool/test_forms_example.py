@@ -93,6 +93,7 @@ def test_the_workbook_and_the_xlsform_of_the_example_agree(
     tmp_path: Path, xpath: ModuleType,
 ) -> None:  # fmt: skip
     tool: TypingTool = read_tool(example / "typing" / "typing.json")
-    forms["workbook"].agree(tool, 10_000, tmp_path, made_up, libreoffice)
+    workbook = forms["workbook"].agree(tool, 10_000, tmp_path, made_up, libreoffice)
     answers = made_up.random_answers(tool.golden, 10_000, 2)
-    forms["xlsform"].agree(tool, answers, tmp_path, made_up, xpath)
+    form = forms["xlsform"].agree(tool, answers, tmp_path, made_up, xpath)
+    assert workbook == form == 10_000

@@ -76,8 +76,8 @@ def _table(rows: Sequence[Sequence[Any]], first: int, count: int, questions: int
     return found
 
 
-def agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffice: str) -> None:
-    """LibreOffice and the figures beside the formulas give what the library gives."""
+def agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffice: str) -> int:
+    """How many people agree: LibreOffice and what stands beside formulas give the same."""
     answers = made_up.random_answers(tool.golden, n, tool.seed)
     answers.index = pd.Index([f"p{number}" for number in range(n)])
     path = folder / "typing.xlsx"
@@ -106,6 +106,7 @@ def agree(tool: TypingTool, n: int, folder: Path, made_up: ModuleType, libreoffi
               and c not in made_up.NASTY]  # fmt: skip
     assert faults == []
     _same_person(shown["One person"], sheets["One person"])
+    return len(typed.frame)
 
 
 def _same_person(shown: list[list[Any]], calculated: list[list[Any]]) -> None:
@@ -135,7 +136,7 @@ def test_libreoffice_agrees_on_ten_thousand_answer_sets(
     made_up: ModuleType, tmp_path: Path, libreoffice: str
 ) -> None:
     tool = made_up.random_tool(1, segments=5, questions=8, nasty=True)
-    agree(tool, 10_000, tmp_path, made_up, libreoffice)
+    assert agree(tool, 10_000, tmp_path, made_up, libreoffice) == 10_000
 
 
 @pytest.mark.slow
@@ -144,13 +145,13 @@ def test_libreoffice_agrees_on_tools_of_every_kind(
     made_up: ModuleType, tmp_path: Path, libreoffice: str, seed: int, segments: int
 ) -> None:
     tool = made_up.random_tool(seed, segments=segments, nasty=seed % 2 == 1)
-    agree(tool, 500, tmp_path, made_up, libreoffice)
+    assert agree(tool, 500, tmp_path, made_up, libreoffice) == 500
 
 
 @pytest.mark.slow
 def test_ties_go_to_the_lower_number(made_up: ModuleType, tmp_path: Path, libreoffice: str) -> None:
     tool = made_up.levelled(made_up.random_tool(3, segments=3, questions=5))
-    agree(tool, 60, tmp_path, made_up, libreoffice)
+    assert agree(tool, 60, tmp_path, made_up, libreoffice) == 60
 
 
 @pytest.mark.parametrize("seed", [1, 2, 6])

@@ -70,8 +70,8 @@ def _chosen(tool: TypingTool, path: Path) -> dict[str, dict[object, str]]:
 
 
 def agree(tool: TypingTool, answers: pd.DataFrame, folder: Path, made_up: ModuleType,
-           xpath: ModuleType) -> None:  # fmt: skip
-    """The calculations give what the library gives."""
+           xpath: ModuleType) -> int:  # fmt: skip
+    """How many people agree: the calculations give what the library gives."""
     form = _form(tool, folder, xpath)
     chosen = _chosen(tool, folder / "typing.xlsx")
     rows = []
@@ -100,6 +100,7 @@ def agree(tool: TypingTool, answers: pd.DataFrame, folder: Path, made_up: Module
     gap = abs(share - typed.frame["probability"].to_numpy())
     assert not (gap > 5.1e-5).any()
     assert (found["typing_name"] != "").tolist() == typed.frame["segment"].notna().tolist()
+    return len(found)
 
 
 @pytest.mark.parametrize(("seed", "segments"), [(0, 9), (1, 2), (3, 4)])
@@ -108,7 +109,7 @@ def test_calculations_place_people_as_the_library_does(
 ) -> None:
     tool = made_up.random_tool(seed, segments=segments, nasty=seed % 2 == 1)
     answers = made_up.random_answers(tool.golden, 400, seed)
-    agree(tool, answers, tmp_path, made_up, xpath)
+    assert agree(tool, answers, tmp_path, made_up, xpath) == len(answers)
 
 
 @pytest.mark.slow
@@ -117,14 +118,15 @@ def test_calculations_agree_on_ten_thousand_answer_sets(
 ) -> None:
     tool = made_up.random_tool(11, segments=6, questions=10)
     answers = made_up.random_answers(tool.golden, 10_000, 11)
-    agree(tool, answers, tmp_path, made_up, xpath)
+    assert agree(tool, answers, tmp_path, made_up, xpath) == len(answers)
 
 
 def test_ties_go_to_the_lower_number(
     made_up: ModuleType, xpath: ModuleType, tmp_path: Path
 ) -> None:
     tool = made_up.levelled(made_up.random_tool(3, segments=3, questions=5))
-    agree(tool, made_up.random_answers(tool.golden, 60, 1), tmp_path, made_up, xpath)
+    answers = made_up.random_answers(tool.golden, 60, 1)
+    assert agree(tool, answers, tmp_path, made_up, xpath) == 60
 
 
 def test_the_same_bytes_twice(made_up: ModuleType, tmp_path: Path) -> None:
