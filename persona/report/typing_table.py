@@ -107,7 +107,10 @@ class Table:
         return 5 + len(self.languages)
 
     def row_of(self, part: QuestionRows, cell: str) -> str:
-        """The formula of the number of the row that an answer in ``cell`` has."""
+        """The formula of the row of an answer; a cell with a fault is not allowed."""
+        return f"IFERROR({self._row_of(part, cell)},{part.refused.number})"
+
+    def _row_of(self, part: QuestionRows, cell: str) -> str:
         empty, refused = part.empty.number, part.refused.number
         known = part.known
         found = "0"

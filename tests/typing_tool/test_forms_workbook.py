@@ -236,17 +236,20 @@ def test_answers_are_understood_by_their_texts_in_any_language(
             ]
     said.index = pd.Index([f"p{row}" for row in range(300)])
     path = tmp_path / "typing.xlsx"
-    path.write_bytes(_bytes(tool, made_up, rows=300, people=said))
+    path.write_bytes(_bytes(tool, made_up, rows=301, people=said))
     book = openpyxl.load_workbook(path)
     sheet = book["One person"]
     sheet["B3"] = "Polski"
     person = next(row for row in range(1, 300, 3) if said.iloc[row].notna().all())
     for place, value in enumerate(said.iloc[person]):
         sheet.cell(13 + place, 2).value = value
+    book["Many people"]["A305"], book["Many people"]["B305"] = "faulty", "=NA()"
     book.save(path)
     sheets = _calculated(path, libreoffice)
     typed = type_people(tool.golden, answers)
     made_up.assert_same(_table(sheets["Many people"], 4, 300, 7), typed)
+    faulty = sheets["Many people"][304]
+    assert faulty[8 + 5 : 8 + 7] == [7, 1], "an error in a cell is missing, and not allowed"
     shown, expected = sheets["One person"], typed.frame.iloc[person]
     assert shown[0][0] == "Narzędzie klasyfikacji"
     if pd.isna(expected["segment"]):
