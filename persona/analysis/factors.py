@@ -122,18 +122,7 @@ def factor_analysis(
         table = _with_comparison_data(table, items, seed)
     count, said = _number(n_factors, table, len(items.names))
     extraction = extract(found.matrix.to_numpy(), count, method)
-    goal = None if target is None else np.asarray(target, dtype=float)
-    turned = rotate(
-        extraction.loadings,
-        rotation,
-        target=goal,
-        starts=starts,
-        seed=seed,
-    )
-    # A target fixes which factor is which; everything else is ordered by variance.
-    found_as = Arranged(turned.loadings, turned.phi)
-    free = goal is None or rotation != "target"
-    arranged = found_as.arranged() if goal is None or free else found_as.towards(goal)
+    turned, arranged = _turned(extraction, rotation, target, starts, seed)
     options = {
         "n_factors": n_factors,
         "correlation": correlation,
@@ -154,6 +143,21 @@ def factor_analysis(
     }
     solution = _assemble(frame, items, found, parallel, extraction, turned, arranged, asked, labels)
     return replace(solution, warnings=(*solution.warnings, *said))
+
+
+def _turned(
+    extraction: Extraction, rotation: RotationName, target: Any, starts: int | None, seed: int
+) -> tuple[Rotation, Arranged]:
+    """The factors rotated, as found and in order.
+
+    A target fixes which factor is which; everything else is ordered by variance.
+    """
+    goal = None if target is None else np.asarray(target, dtype=float)
+    turned = rotate(extraction.loadings, rotation, target=goal, starts=starts, seed=seed)
+    found_as = Arranged(turned.loadings, turned.phi)
+    if goal is None or rotation != "target":
+        return turned, found_as.arranged()
+    return turned, found_as.towards(goal)
 
 
 def _with_comparison_data(table: pd.DataFrame, items: Items, seed: int) -> pd.DataFrame:

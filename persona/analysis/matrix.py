@@ -109,12 +109,11 @@ def basis_matrix(
         for question in basis
         if _by_factors(len(by_question[question]), solutions.get(question), represent)
     }
-    rest = [variable for q in basis if q not in factored for variable in by_question[q]]
-    categorical = [variable for variable in rest if variable.measure in CATEGORICAL]
-    numbers = [variable for variable in rest if variable.measure not in CATEGORICAL]
+    rest = [v for question in basis if question not in factored for v in by_question[question]]
+    categorical = [v for v in rest if v.measure in CATEGORICAL]
+    numbers = [v for v in rest if v.measure not in CATEGORICAL]
     # a correspondence analysis of one question alone would only restate it
-    several = len(categorical) > 1
-    mapped = several and represent != "items" and bool(factored or numbers)
+    mapped = len(categorical) > 1 and represent != "items" and bool(factored or numbers)
 
     blocks = [_factor_block(q, by_question[q], solution) for q, solution in factored.items()]
     if numbers:
@@ -124,8 +123,7 @@ def basis_matrix(
     elif categorical:
         blocks.append(_item_block(responses, categorical))
     forms = dict.fromkeys(basis, "items") | dict.fromkeys(factored, "factors")
-    if mapped:
-        forms |= {variable.question: "dimensions" for variable in categorical}
+    forms |= {v.question: "dimensions" for v in categorical if mapped}
     return Matrix(
         pd.concat([block for block, _ in blocks], axis=1),
         tuple(column for _, columns in blocks for column in columns),

@@ -118,22 +118,7 @@ def read(
         that cannot be used, nothing that varies.
     """
     problems: list[Problem] = []
-    weighting: Sequence[float] | pd.Series | None
-    if isinstance(weights, str):
-        if weights not in frame.columns:
-            raise AnalysisError(
-                error(
-                    "segments.weight_column",
-                    "The weight column {column!r} is not in the table.",
-                    allowed=", ".join(map(str, frame.columns)),
-                    remedy="Name a column that is there, or leave the weights out.",
-                    values={"column": weights},
-                )
-            )
-        weighting = frame[weights]
-        frame = frame.drop(columns=[weights])
-    else:
-        weighting = weights
+    frame, weighting = _parted(frame, weights)
     refuse_shape(frame, kinds)
     given, faults = read_weights(weighting, frame.index)
     columns: list[Column] = []
@@ -161,6 +146,25 @@ def read(
             ]
         )
     return _keep(frame.index, columns, given, max_missing, problems, by_rule)
+
+
+def _parted(
+    frame: pd.DataFrame, weights: Sequence[float] | pd.Series | str | None
+) -> tuple[pd.DataFrame, Sequence[float] | pd.Series | None]:
+    """The bases and the weights, where a column of the frame holds them."""
+    if not isinstance(weights, str):
+        return frame, weights
+    if weights not in frame.columns:
+        raise AnalysisError(
+            error(
+                "segments.weight_column",
+                "The weight column {column!r} is not in the table.",
+                allowed=", ".join(map(str, frame.columns)),
+                remedy="Name a column that is there, or leave the weights out.",
+                values={"column": weights},
+            )
+        )
+    return frame.drop(columns=[weights]), frame[weights]
 
 
 def _keep(

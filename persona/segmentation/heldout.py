@@ -73,16 +73,15 @@ def held_out(
     order = generator.permutation(basis.n)
     first, second = np.sort(order[: basis.n // 2]), np.sort(order[basis.n // 2 :])
     rows = []
-    for place, column in enumerate(basis.columns):
+    for place, name in enumerate(basis.names):
         progress("held-out tests", place / len(basis.columns))
-        rows.append((column.name, *_tested(data, place, first, second, k, method, seed)))
+        rows.append((name, *_tested(data, place, first, second, k, method, seed)))
     out = pd.DataFrame(rows, columns=["basis", "n", "eta_squared", "p_value"])
     known = out["p_value"].notna()
     out["p_adjusted"] = np.nan
     if known.any():
         out.loc[known, "p_adjusted"] = false_discovery_control(out.loc[known, "p_value"])
-    order_of = {name: i for i, name in enumerate(frame.columns)}
-    return out.sort_values("basis", key=lambda names: names.map(order_of)).reset_index(drop=True)
+    return out.set_index("basis").loc[[c for c in frame if c in basis.names]].reset_index()
 
 
 def _tested(

@@ -129,7 +129,17 @@ def test_bands_are_named_by_their_ranges(shop: Callable[[str], Path]) -> None:
 
 
 def test_abc_goes_by_what_customers_bring(shop: Callable[[str], Path]) -> None:
+    from persona.report import locale, theme
+    from persona.report.sections.base import Context
+    from persona.report.sections.segment_evidence import build as evidence
+    from persona.report.sections.segment_rule import limits_grid
+    from persona.study.reporting import study_report
+
     result = persona.Study.load(shop("segmentation: {method: abc}")).run()
+    context = Context(study_report(result), locale.load("en"), theme.load())
+    grid = limits_grid(context)
+    assert grid is not None and {row.head for row in grid.rows} == set(names(result))
+    assert evidence(context) is None, "nothing was looked for"
     spending = result.responses.asked["spending"]
     least = result.segmentation.tables["limits"].set_index("name")["low"]
     assert names(result)["A customers"] == (spending >= least["A"]).sum()
@@ -139,9 +149,16 @@ def test_abc_goes_by_what_customers_bring(shop: Callable[[str], Path]) -> None:
 
 
 def test_recency_may_be_a_day(shop: Callable[[str], Path]) -> None:
+    from persona.report import locale, theme
+    from persona.report.sections.base import Context
+    from persona.report.sections.segment_rule import limits_grid
+    from persona.study.reporting import study_report
+
     folder = shop("segmentation: {method: rfm, recency: last, frequency: orders, money: spending}")
     result = persona.Study.load(folder).run()
     assert "Champions" in names(result)
+    grid = limits_grid(Context(study_report(result), locale.load("pl"), theme.load()))
+    assert grid is not None and len(grid.rows) == 3
     best = next(one.segment for one in result.personas if one.name["en"] == "Champions")
     asked = result.responses.asked
     mine = asked[result.segmentation.labels == best]

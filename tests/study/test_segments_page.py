@@ -20,8 +20,7 @@ BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), r
 def test_what_the_page_shows_is_a_study(block: str) -> None:
     head = "persona: 1\nid: shown\nquestionnaire: q.yaml\nanswers: a.xlsx\n"
     study = StudyFile.model_validate(parse_yaml(head + block).data, context={"language": "en"})
-    for rule in study.segmentation.rules:
-        parse_condition(rule.when)
+    assert all(parse_condition(rule.when) for rule in study.segmentation.rules)
 
 
 def test_the_page_names_every_option_of_every_method() -> None:

@@ -33,6 +33,7 @@ from persona.report.sections.segment_members import (
     silhouette_chart,
     was_joined,
 )
+from persona.report.sections.segment_rule import was_searched
 from persona.report.sections.segment_style import StyleView, style_view
 
 
@@ -68,8 +69,7 @@ class EvidenceView:
 
 def build(context: Context) -> EvidenceView | None:
     """The evidence; nothing for segments that were made by a rule and not looked for."""
-    segmentation = context.report.segmentation
-    if not len(segmentation.candidates):
+    if not was_searched(context):
         return None
     return EvidenceView(
         agreement=_figure(agreement_chart(context), agreement_note(context)),

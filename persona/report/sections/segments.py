@@ -12,8 +12,10 @@ from persona.report.charts.canvas import Chart
 from persona.report.charts.maps import MAP_SIZE, Point, paint_map
 from persona.report.locale import Language, message
 from persona.report.sections.base import Context, Section, letter
+from persona.report.sections.grid import Grid
 from persona.report.sections.personas import stability_word
 from persona.report.sections.segment_profile import profile_charts, profile_note
+from persona.report.sections.segment_rule import limits_grid, was_searched
 from persona.report.sections.segment_verdict import VerdictView, verdict_view
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class Segments:
     method: str
     profiles: tuple[Chart, ...]
     profile_note: str
+    limits: Grid | None
     evidence: bool
 
 
@@ -89,7 +92,8 @@ def build(context: Context) -> Segments:
         method=method_name(context.report.segmentation.method, context.language),
         profiles=profile_charts(context),
         profile_note=profile_note(context),
-        evidence=bool(len(context.report.segmentation.candidates)),
+        limits=limits_grid(context),
+        evidence=was_searched(context),
     )
 
 
