@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
 }
 NOT_RESEGMENTED: Mapping[str, str] = {
     "not_asked_for": message("The wave was not segmented by itself: it was not asked for."),
+    "failed": message("The wave could not be segmented by itself; the warnings below say why."),
     "basis_not_asked": message(
         "The wave was not segmented by itself: it does not ask every question of the basis."
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from persona.errors import Problem, note
+from persona.errors import PersonaError, Problem, Severity, note
 from persona.numeric.threads import one_thread
 from persona.profiling.persona import Statement
 from persona.profiling.result import Profile
@@ -121,10 +121,16 @@ def track(
     results = [start.result]
     for number, wave in enumerate(placed[1:], 1):
         tell((number - 0.5) / len(placed))
-        found, why = _realignment(frozen, start, wave, resegment, force)
+        found, why, said = _realignment(frozen, start, wave, resegment, force)
         made = _compared(frozen, kind, start, wave, placed[number - 1])
         beyond = beyond_expected(placed[0], wave, evidence.uncertain)
-        made = replace(made, realignment=found, not_resegmented=why, uncertain_beyond=beyond)
+        made = replace(
+            made,
+            realignment=found,
+            not_resegmented=why,
+            uncertain_beyond=beyond,
+            warnings=(*made.warnings, *said),
+        )
         made = replace(made, advice=advise(start.result, made, evidence.uncertain))
         results.append(made)
         tell(number / len(placed))
@@ -239,15 +245,20 @@ def _realignment(
     wave: PlacedWave,
     resegment: Resegment | None,
     force: bool,
-) -> tuple[Realignment | None, str]:
+) -> tuple[Realignment | None, str, tuple[Problem, ...]]:
     """The wave segmented by itself, or why it was not."""
     if resegment is None:
-        return None, "not_asked_for"
+        return None, "not_asked_for", ()
     basis = frozen.tool.complete.variables
     asked = variables_asked(wave.responses)
     if any(name not in asked for name in basis):
-        return None, "basis_not_asked"
+        return None, "basis_not_asked", ()
     if not force and len(wave.index) < FEWEST_PER_SEGMENT * wave.k:
-        return None, "too_few"
-    found = joined_alike(resegment(wave.wave), wave, frozen.merged)
-    return realigned(wave, found, frozen.grammar, start.agreement), ""
+        return None, "too_few", ()
+    try:
+        own = resegment(wave.wave)
+    except PersonaError as trouble:
+        said = tuple(replace(one, severity=Severity.WARNING) for one in trouble.problems)
+        return None, "failed", said
+    found = joined_alike(own, wave, frozen.merged)
+    return realigned(wave, found, frozen.grammar, start.agreement), "", ()

@@ -235,6 +235,45 @@ def test_the_wave_by_itself_decides_with_its_reason(lab: Lab) -> None:
     assert "agreement" in broken(tracking.latest) and word(tracking.latest) == "anew"
 
 
+def test_a_wave_that_cannot_be_segmented_by_itself_is_still_followed(lab: Lab) -> None:
+    from persona.errors import AnalysisError, error
+
+    def refuse(wave: Any) -> Any:
+        raise AnalysisError(error("x.constant", "One item is constant."))
+
+    tracking, _ = track(lab.frozen, lab.first, [lab.wave(COUNTS, 55)], refuse, force=True)
+    assert tracking.latest.not_resegmented == "failed"
+    assert ("x.constant", "warning") in {
+        (problem.code, str(problem.severity)) for problem in tracking.latest.warnings
+    }
+
+
+def test_merged_segments_are_compared_as_merged(lab: Lab) -> None:
+    from dataclasses import replace
+
+    from persona.segmentation import segment
+
+    wave = lab.wave(COUNTS, 56)
+    items = list(lab.made_up.ITEMS)
+
+    def again(one: Any) -> Any:
+        return segment(one.responses.frame[items], k=3, method="kmeans", pairs=0, null_draws=0)
+
+    plain, _ = track(lab.frozen, lab.first, [wave], again, force=True)
+    assert plain.latest.realignment is not None and plain.latest.realignment.k == 3
+
+    def finer(one: Any) -> Any:
+        return segment(one.responses.frame[items], k=6, method="kmeans", pairs=0, null_draws=0)
+
+    apart, _ = track(lab.frozen, lab.first, [wave], finer, force=True)
+    together, _ = track(
+        replace(lab.frozen, merged=frozenset({1, 2, 3})), lab.first, [wave], finer, force=True
+    )
+    assert apart.latest.realignment is not None and together.latest.realignment is not None
+    assert together.latest.realignment.k == 3 < apart.latest.realignment.k
+    assert together.latest.realignment.agreement > 0.95 > apart.latest.realignment.agreement
+
+
 def test_small_waves_are_not_segmented_unless_forced(lab: Lab) -> None:
     wave = lab.wave((60, 50, 40), 53)
     tracking, _ = track(lab.frozen, lab.first, [wave], _never)
