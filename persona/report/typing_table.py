@@ -201,9 +201,9 @@ def table_sheet(book: Book, sheet: Any, table: Table, context: Context) -> None:
             write_text(sheet, row, 4, one.code, look)
             for column, text in enumerate(one.texts, 5):
                 write_text(sheet, row, column, text, look)
-            for column, value in enumerate((one.lower, one.upper), table.lower):
-                if value is not None:
-                    sheet.write_number(row, column, value, figure)
+            for column, bound in enumerate((one.lower, one.upper), table.lower):
+                if bound is not None:
+                    sheet.write_number(row, column, bound, figure)
             sheet.write_number(row, table.missing, int(one.missing), look)
             sheet.write_number(row, table.refused, int(not one.allowed), look)
             for column, points in enumerate(one.points, table.first_point):
