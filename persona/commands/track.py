@@ -54,14 +54,13 @@ def track(
     """Follow the segments over waves: sizes, changes, what still holds, and what to do."""
     from persona.progress import TerminalProgress
     from persona.study import Study
-    from persona.study.tracking import track_study
 
     console = console_for()
     progress = TerminalProgress(console)
     loaded = Study.load(study)
     folder = run or loaded.folder / "out"
-    tracked = track_study(
-        loaded, waves, names=name or (), run=folder, resegment=resegment, progress=progress
+    tracked = loaded.track(
+        *waves, names=name or (), run=folder, resegment=resegment, progress=progress
     )
     written = tracked.write(out or folder / "waves", progress=progress)
     console.print()

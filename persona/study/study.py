@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from persona.study.importing import ImportedAnswers
     from persona.study.intake import Intake
     from persona.study.result import StudyResult
+    from persona.study.tracking import Tracked
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,34 @@ class Study:
         from persona.study.chain import run_study
 
         return run_study(self, progress or Silent())
+
+    def track(
+        self,
+        *waves: str | Path,
+        names: Sequence[str] = (),
+        run: str | Path | None = None,
+        resegment: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Tracked:
+        """Place the next waves by the rule that the run froze, and compare each with the first.
+
+        Parameters
+        ----------
+        *waves : paths
+            Files of answers, wave files, or folders with a ``wave.yaml``, in their order of time.
+        names, run, resegment, progress
+            See :func:`persona.study.tracking.track_study`.
+
+        Raises
+        ------
+        PersonaError
+            When there is no run, it is out of date, or a wave cannot be read or placed.
+        """
+        from persona.study.tracking import track_study
+
+        return track_study(
+            self, waves, names=names, run=run, resegment=resegment, progress=progress
+        )
 
     def simulate(self, out: str | Path, *, n: int = 500, segments: int = 4, seed: int = 0) -> Path:
         """Write made-up answers with planted segments; never over an existing file.

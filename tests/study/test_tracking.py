@@ -90,7 +90,7 @@ def next_wave(conftest: Any, tmp_path: Path) -> Write:
 
 def _track(folder: Path, *waves: Path, **options: Any) -> Tracked:
     """The waves placed, and none segmented by itself, which takes the longest."""
-    return track_study(Study.load(folder), waves, **{"resegment": False, **options})
+    return Study.load(folder).track(*waves, **{"resegment": False, **options})
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:

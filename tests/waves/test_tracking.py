@@ -257,13 +257,13 @@ def test_merged_segments_are_compared_as_merged(lab: Lab) -> None:
     items = list(lab.made_up.ITEMS)
 
     def again(one: Any) -> Any:
-        return segment(one.responses.frame[items], k=3, method="kmeans", pairs=0, null_draws=0)
+        return segment(one.responses.frame[items], k=3, method="kmeans", pairs=5, null_draws=2)
 
     plain, _ = track(lab.frozen, lab.first, [wave], again, force=True)
     assert plain.latest.realignment is not None and plain.latest.realignment.k == 3
 
     def finer(one: Any) -> Any:
-        return segment(one.responses.frame[items], k=6, method="kmeans", pairs=0, null_draws=0)
+        return segment(one.responses.frame[items], k=6, method="kmeans", pairs=5, null_draws=2)
 
     apart, _ = track(lab.frozen, lab.first, [wave], finer, force=True)
     together, _ = track(
