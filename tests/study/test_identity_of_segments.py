@@ -13,6 +13,7 @@ import pytest
 import persona
 from persona.study.decisions import read_kept
 from persona.study.people import FILE, hashed, read_people
+from persona.study.reporting import study_report
 
 Rows = list[list[object]]
 
@@ -21,8 +22,7 @@ def named(folder: Path, **names: str) -> persona.study.StudyResult:
     """Run and write the study, type names into its workbook as a user would, bring it back."""
     study = persona.Study.load(folder)
     result = study.run()
-    result.write(folder / "out")
-    path = folder / "out" / "workbook.xlsx"
+    path = written(result, folder / "out") / "workbook.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["Segments"] if "Segments" in book.sheetnames else book.worksheets[1]
     header = next(
@@ -35,6 +35,21 @@ def named(folder: Path, **names: str) -> persona.study.StudyResult:
     book.save(path)
     study.apply(path)
     return result
+
+
+def written(result: persona.study.StudyResult, out: Path) -> Path:
+    """The files of a run that a decision needs; the report itself takes longer."""
+    from persona.report import data, locale, theme
+    from persona.report.decisions_workbook import decisions_workbook
+    from persona.report.sections.base import Context
+
+    report, languages = study_report(result), (locale.load("en"), locale.load("pl"))
+    out.mkdir()
+    context = Context(report, languages[0], theme.load())
+    (out / "workbook.xlsx").write_bytes(decisions_workbook(context, languages))
+    (out / "segments.csv").write_bytes(data.segments_csv(report))
+    (out / "manifest.json").write_bytes(data.manifest_json(report, {}))
+    return out
 
 
 def told(result: persona.study.StudyResult) -> dict[str, str]:
@@ -97,7 +112,6 @@ def test_a_split_is_named_in_notes_and_where_the_segments_are_listed(savers: Pat
     from persona.report import locale, theme
     from persona.report.sections.base import Context
     from persona.report.sections.segments import build
-    from persona.study.reporting import study_report
 
     file = savers / "study.yaml"
     file.write_text(file.read_text().replace("k: 2", "k: 3"))
