@@ -17,7 +17,7 @@ from persona.audiences.normalising import tidy
 from persona.audiences.options import AudienceOptions
 from persona.audiences.people import People
 from persona.audiences.profile import Profile
-from persona.audiences.remarks import remarks
+from persona.audiences.remarks import remarks, sensitive
 from persona.audiences.selecting import Rules, Selection, select, with_certainty
 from persona.audiences.writing import json_line
 from persona.errors import DataError, Problem, Severity
@@ -99,7 +99,7 @@ def make_audience(
     problems += [replace(problem, severity=Severity.WARNING) for problem in wrong]
     few = too_few(people, profile, selection, rules, request)
     _stop_at_errors([*same_names(people, filled, selection), *few])
-    problems += remarks(people, profile, filled, selection)
+    problems += [*sensitive(taken), *remarks(people, profile, filled, selection)]
     return Audience(
         profile=profile,
         files=list_files(people, profile, filled, selection, encoding),

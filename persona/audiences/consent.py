@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from persona.audiences.people import PeopleColumn
-from persona.audiences.words import words
+from persona.audiences.words import loose, words
 from persona.errors import Problem, error
 from persona.questionnaire.cells import is_empty, normal
 from persona.responses.cells import BadCell, shown
 
 YES, NO, NONE = "yes", "no", "none"
+_MOST_WORDS = 8
+"""With more words that are not known, the column is another one."""
 
 
 def consents(
@@ -35,7 +37,7 @@ def consents(
     unknown: dict[str, list[int]] = {}
     for row, cell in zip(column.rows, column.cells, strict=True):
         text = "" if is_empty(cell) or isinstance(cell, BadCell) else shown(cell).strip()
-        said = normal(column.labels.get(text, text))
+        said = normal(text)
         if not said:
             answers.append(NONE)
         elif said in own_yes or said in own_no:
@@ -44,14 +46,26 @@ def consents(
             answers.append(YES if said in known.yes else NO)
         else:
             answers.append(NONE)
-            unknown.setdefault(column.labels.get(text, text), []).append(row)
+            unknown.setdefault(text, []).append(row)
+    if len(unknown) > _MOST_WORDS:
+        return tuple(answers), (_no_consent(column, unknown),)
     return tuple(answers), tuple(_unknown(column, text, rows) for text, rows in unknown.items())
+
+
+def _no_consent(column: PeopleColumn, unknown: Mapping[str, Sequence[int]]) -> Problem:
+    return error(
+        "audience.not_consent",
+        "The column {column!r} does not say yes and no: it holds {count} different answers.",
+        **column.place,
+        row=min(rows[0] for rows in unknown.values()),
+        found=", ".join(repr(text[:40]) for text in list(unknown)[:5]),
+        remedy="Name another column with --consent.",
+        values={"column": column.header, "count": len(unknown)},
+    )
 
 
 def no_consent_column(file: str, columns: Sequence[PeopleColumn]) -> Problem:
     """No column is named that says who agreed."""
-    from persona.audiences.words import loose
-
     headers = words().headers["consent"]
     likely = [column.header for column in columns if loose(column.header) in headers]
     example = likely[0] if likely else "Newsletter consent"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from persona.audiences.words import loose, words
@@ -28,9 +28,9 @@ class PeopleColumn:
     rows : tuple of int
         1-based row that each cell stands in; 0 where the file has nobody.
     variable : str or None
-        The question's variable that it answers.
-    labels : mapping of code to label
-        Of a question with options.
+        The question's variable that it answers; of a question with options the cells are labels.
+    sensitive : bool
+        The questionnaire says that it asks about health, belief and the like.
     """
 
     header: str
@@ -40,7 +40,7 @@ class PeopleColumn:
     letter: str | None
     rows: tuple[int, ...]
     variable: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    sensitive: bool = False
 
     @property
     def place(self) -> dict[str, Any]:
@@ -89,8 +89,6 @@ def columns_of(
     file: str,
     *,
     positions: Sequence[int | None] | None = None,
-    variables: Mapping[int, str] | None = None,
-    labels: Mapping[int, Mapping[str, str]] | None = None,
 ) -> tuple[PeopleColumn, ...]:
     """The columns of a file.
 
@@ -101,8 +99,6 @@ def columns_of(
         As messages call it.
     positions : sequence, optional
         For each person the position of the row in the table, None for none; default: all rows.
-    variables, labels : mapping of column number, optional
-        What a questionnaire knows of columns.
     """
     table = export.table
     order = list(range(table.n)) if positions is None else list(positions)
@@ -118,8 +114,6 @@ def columns_of(
                 table.sheet,
                 table.letters[column.number],
                 rows,
-                (variables or {}).get(column.number),
-                (labels or {}).get(column.number, {}),
             )
         )
     return tuple(found)
@@ -150,7 +144,7 @@ def people_in(
     segment = marked["segment"] or called
     if segment is None:
         raise DataError(_no_segments(columns, file))
-    segments = _segments(segment, known)
+    segments = _segments(segment, known, names)
     own = dict(names)
     if called is not None and called is not segment:
         for number_, cell in zip(segments, called.cells, strict=True):
@@ -181,7 +175,9 @@ def _marked(columns: Sequence[PeopleColumn], name: str) -> PeopleColumn | None:
     return fitting[-1] if fitting else None
 
 
-def _segments(column: PeopleColumn, known: Mapping[str, int]) -> tuple[int | None, ...]:
+def _segments(
+    column: PeopleColumn, known: Mapping[str, int], names: Mapping[int, str]
+) -> tuple[int | None, ...]:
     found: list[int | None] = []
     wrong: list[int] = []
     for row, cell in zip(column.rows, column.cells, strict=True):
@@ -205,8 +201,8 @@ def _segments(column: PeopleColumn, known: Mapping[str, int]) -> tuple[int | Non
                 **column.place,
                 row=wrong[0],
                 found=f"{shown(column.cells[at])!r}; rows " + ", ".join(map(str, wrong[:10])),
-                allowed="a number from 1, or one of the names: " + ", ".join(known)
-                if known
+                allowed="a number from 1, or one of the names: " + ", ".join(names.values())
+                if names
                 else "a number from 1",
                 remedy="Correct the cells, or leave them empty for people without a segment.",
                 values={"count": len(wrong)},

@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from persona.audiences.cells import Filled
+from persona.audiences.matching import Taken
 from persona.audiences.people import People
 from persona.audiences.profile import Profile
 from persona.audiences.selecting import WRITTEN, Selection
 from persona.errors import Problem, note, warning
+
+
+def sensitive(taken: Taken) -> list[Problem]:
+    """Answers that the profile asks for and that the questionnaire calls sensitive."""
+    return [
+        warning(
+            "audience.sensitive",
+            "The list holds answers to {question!r}, which the questionnaire calls sensitive.",
+            **column.place,
+            remedy="Look whether people agreed to that too, or take the column out of the profile.",
+            values={"question": name},
+        )
+        for name, column in taken.answers.items()
+        if column.sensitive
+    ]
 
 
 def remarks(

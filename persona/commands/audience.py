@@ -34,6 +34,9 @@ PeopleFile = Annotated[
         "of the study.",
     ),
 ]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of the people's file.")
+]
 Segments = Annotated[
     list[str] | None,
     typer.Option("--segment", metavar="N", help="Number or name; may be given again."),
@@ -113,6 +116,7 @@ def audience(
     destination: Destination = None,
     every: Every = False,
     people: PeopleFile = None,
+    sheet: Sheet = None,
     segment: Segments = None,
     out: Out = None,
     consent: Consent = None,
@@ -159,6 +163,7 @@ def audience(
     }
     asked = Asked(
         people=people,
+        sheet=sheet,
         segments=segments_asked(segment or ()),
         out=out,
         run=run,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from persona.audiences.placing import Placed, place
 from persona.audiences.profiles import find_profile
 from persona.audiences.report import count_lines
 from persona.audiences.words import loose
-from persona.errors import PersonaError, StudyError
+from persona.errors import PersonaError, Problem, StudyError, warning
 from persona.questionnaire.building import read_document
 from persona.questionnaire.complaints import Origin, translated
 from persona.responses import read_export
@@ -37,6 +37,8 @@ class Asked:
     ----------
     people : Path, optional
         A file of people with segments; default: the respondents of the study.
+    sheet : str, optional
+        Of that file.
     segments : tuple of str
         Numbers or names; empty for all.
     out : Path, optional
@@ -57,6 +59,7 @@ class Asked:
     """
 
     people: Path | None = None
+    sheet: str | None = None
     segments: tuple[str, ...] = ()
     out: Path | None = None
     run: Path | None = None
@@ -103,18 +106,20 @@ def hand_on(study: Study, name: str, asked: Asked | None = None) -> Handed:
         own = {**options.settings.get(found.profile.id, {}), **asked.settings}
         options = _merged(options, {"settings": {found.profile.id: own}})
     folder = asked.run or study.folder / "out"
+    language = options.language or study.languages[0]
     if asked.people is None:
         fresh, intake = fresh_run(study, folder)
         run: FinishedRun | None = fresh
-        people = respondents(study, intake, fresh, options, _language(study, options))
+        people = respondents(study, intake, fresh, options, language)
         file, sha256 = study.answers_path.name, intake.responses.source.sha256
     else:
         run = read_run(folder)
-        people, sha256 = _of_file(asked.people, run, _language(study, options))
+        people, sha256 = _of_file(asked, run, language)
         if options.contacts is not None:
             needed = options.contacts is not study.file.audiences.contacts
             people = with_contacts(people, study, options.contacts, needed=needed)
         file = asked.people.name
+    people = replace(people, problems=(*people.problems, *_untranslated(run, language)))
     request = Request(
         segments=asked.segments,
         encoding=asked.encoding,
@@ -186,17 +191,30 @@ def _read_options(path: Path) -> dict[str, Any]:
     return given
 
 
-def _language(study: Study, options: AudienceOptions) -> str:
-    return options.language or study.languages[0]
-
-
-def _of_file(path: Path, run: FinishedRun | None, language: str) -> tuple[People, str]:
-    export = read_export(path, platform="table") if _is_table(path) else read_export(path)
+def _of_file(asked: Asked, run: FinishedRun | None, language: str) -> tuple[People, str]:
+    path = asked.people
+    assert path is not None
+    export = read_export(path, sheet=asked.sheet, platform="table" if _is_table(path) else None)
     names = run.names_in(language) if run else {}
     every = run.names if run else {}
     known = {loose(text): number for number, name in every.items() for text in name.values()}
     people = people_in(export, path.name, names, known)
     return people, export.table.sha256
+
+
+def _untranslated(run: FinishedRun | None, language: str) -> tuple[Problem, ...]:
+    """Names of segments that are not there in the language asked for."""
+    names = [name for name in run.names.values() if name] if run else []
+    if not names or all(language in name for name in names):
+        return ()
+    return (
+        warning(
+            "audience.language",
+            "The names of segments are not there in the language {language!r}; others are used.",
+            allowed=", ".join(dict.fromkeys(code for name in names for code in name)),
+            values={"language": language},
+        ),
+    )
 
 
 def _is_table(path: Path) -> bool:

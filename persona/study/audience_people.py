@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from persona.audiences.matching import named_column, no_column
 from persona.audiences.options import AudienceOptions, Contacts
 from persona.audiences.people import People, PeopleColumn, columns_of
 from persona.errors import DataError, Problem, error, note, warning
 from persona.questionnaire.texts import text_in
+from persona.questionnaire.variables import Measure, Variable
 from persona.registry import nearest
 from persona.responses import SurveyExport, read_export
 from persona.responses.cells import shown
@@ -131,28 +132,50 @@ def _values(export: SurveyExport, number: int) -> set[str]:
 
 
 def _answers(study: Study, intake: Intake, language: str) -> tuple[PeopleColumn, ...]:
-    """The columns of the answers, options by their labels."""
+    """The columns of the answers, decoded where a question has options: the label of each."""
     responses = intake.responses
     assert responses.export is not None
     by_id = {variable.id: variable for variable in responses.questionnaire.variables}
-    variables = {
-        match.number: match.variable for match in responses.matches if match.variable in by_id
+    letters = responses.export.table.letters
+    matched = {
+        letters[match.number]: by_id.get(match.variable)
+        for match in responses.matches
+        if match.number < len(letters)
     }
-    labels: dict[int, Mapping[str, str]] = {
-        number: {
-            str(category.code): text_in(category.text, language)
-            for category in by_id[name].categories
-            if category.text
-        }
-        for number, name in variables.items()
-    }
-    return columns_of(
-        responses.export,
-        study.file.answers.file,
-        positions=[int(place) for place in responses.positions],
-        variables=variables,
-        labels=labels,
+    positions = [int(place) for place in responses.positions]
+    found = []
+    for column in columns_of(responses.export, study.file.answers.file, positions=positions):
+        variable = matched.get(column.letter or "")
+        if variable is None:
+            found.append(column)
+            continue
+        cells = column.cells
+        if variable.categories or variable.measure is Measure.BINARY:
+            cells = _labels(variable, responses.asked[variable.id].tolist(), language)
+        found.append(
+            replace(column, cells=cells, variable=variable.id, sensitive=variable.sensitive)
+        )
+    return tuple(found)
+
+
+def _labels(variable: Variable, values: Sequence[Any], language: str) -> tuple[Any, ...]:
+    """Answers as the study's language says them; ordinal text codes are held by rank."""
+    codes: dict[Any, str] = {}
+    by_rank = variable.measure is Measure.ORDINAL and any(
+        isinstance(code, str) for code in variable.codes
     )
+    for rank, category in enumerate(variable.categories, 1):
+        label = text_in(category.text, language) or str(category.code)
+        codes[rank if by_rank else category.code] = label
+    found: list[Any] = []
+    for value in values:
+        if value is None or value != value:
+            found.append(None)
+        elif variable.measure is Measure.BINARY:
+            found.append(int(value))
+        else:
+            found.append(codes.get(value, value))
+    return tuple(found)
 
 
 def _keys(

@@ -43,6 +43,13 @@ def test_the_consent_column_is_not_there(people: Read, audience: Make) -> None:
     assert problem.code == "audience.no_column" and "'Agreed'" in str(problem.remedy)
 
 
+def test_a_column_that_says_anything_but_yes_and_no(people: Read, audience: Make) -> None:
+    with pytest.raises(DataError) as refused:
+        audience(people(), "crm", consent="probability")
+    assert codes(refused) == ["audience.not_consent"]
+    assert "30 different answers" in refused.value.problems[0].message
+
+
 def test_no_column_holds_addresses(people: Read, audience: Make) -> None:
     with pytest.raises(DataError) as refused:
         audience(people(drop=["E-mail"]), "mailchimp")

@@ -387,6 +387,72 @@ def test_customer_records_of_the_study_hold_addresses_and_consent(
     assert len(sent) == N and sent[6]["Email Address"] == "k7@example.com"
 
 
+def test_consent_may_be_a_question_answered_in_several_languages(
+    folder: Path, readers: ModuleType
+) -> None:
+    questionnaire = (folder / "questionnaire.yaml").read_text("utf-8")
+    more = """\
+      - id: contact
+        type: single
+        kind: demographic
+        text: {en: May we write to you?, pl: Czy możemy napisać?}
+        options:
+          - {code: 1, text: {en: "Yes", pl: Tak}}
+          - {code: 2, text: {en: "No", pl: Nie}}
+          - {code: 3, text: {en: Rather not say, pl: Wolę nie mówić}, missing: refused}
+      - {id: illness, type: text, kind: verbatim, text: {en: Ill?, pl: Chory?}, sensitive: health}
+"""
+    (folder / "questionnaire.yaml").write_text(questionnaire + more, encoding="utf-8")
+    book = openpyxl.load_workbook(folder / "answers.xlsx")
+    sheet = book["Answers"]
+    width = sheet.max_column + 1
+    for place, head in enumerate(("contact", "illness", "E-mail")):
+        sheet.cell(1, width + place, head)
+    said = ("Yes", "Tak", 1, "No", "nie", 2, "Rather not say", None)
+    for row in range(2, N + 2):
+        sheet.cell(row, width, said[row % len(said)])
+        sheet.cell(row, width + 1, "asthma")
+        sheet.cell(row, width + 2, f"k{row - 1}@example.com")
+    book.save(folder / "answers.xlsx")
+    study = Study.load(folder)
+    study.run().write(folder / "out")
+    asked = Asked(changes={"consent": "contact", "include_uncertain": True})
+    counts = hand_on(study, "mailchimp", asked).audience.counts
+    assert (counts["written"], counts["refused"], counts["no_answer"]) == (45, 45, 30)
+    own = "persona: 1\nid: own\ntitle: Own\nfile: {format: csv}\nidentity: [e]\ncolumns:\n"
+    own += "  - {name: e, field: email}\n  - {name: may, answer: contact}\n"
+    (folder / "audiences").mkdir()
+    path = folder / "audiences" / "own.yaml"
+    path.write_text(own + "  - {name: ill, answer: illness}\n", encoding="utf-8")
+    handed = hand_on(study, "own", asked)
+    assert {row["may"] for row in table(handed.placed.files[0])} == {"Yes"}
+    assert "audience.sensitive" in {problem.code for problem in handed.audience.problems}
+
+
+def test_the_language_of_names(folder: Path) -> None:
+    declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
+    study = Study.load(folder)
+    polish = hand_on(study, "crm", Asked(changes={"language": "pl"})).audience
+    assert polish.names != hand_on(study, "crm").audience.names
+    other = hand_on(study, "crm", Asked(changes={"language": "fi"})).audience
+    assert "audience.language" in {problem.code for problem in other.problems}
+
+
+def test_a_sheet_of_the_peoples_workbook(folder: Path, command: Callable[..., Ended]) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["notes", "more"])
+    book.active.append(["a", "b"])
+    sheet = book.create_sheet("People")
+    for row in [["id", "ok", "segment"], *([str(n), True, 1] for n in range(20))]:
+        sheet.append(row)
+    book.save(folder / "new.xlsx")
+    arguments = ("audience", folder, "--for", "crm", "--people", folder / "new.xlsx")
+    assert command(*arguments, "--consent", "ok").code == 1
+    ended = command(*arguments, "--consent", "ok", "--sheet", "People")
+    assert ended.code == 0 and "20 written" in ended.text, ended.text
+
+
 def test_every_list_has_the_same_bytes_wherever_the_study_lies(
     folder: Path, tmp_path: Path
 ) -> None:
