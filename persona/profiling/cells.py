@@ -53,6 +53,8 @@ def questions_of(
                 rows.append(_median_row(plan, line, tables, options))
             else:
                 rows.append(_mean_row(line, mean, tables, options))
+        if question.scale_minimum is not None and question.scale_minimum < 0:
+            rows = [_without_index(row) if row.statistic == "mean" else row for row in rows]
         made.append(_question(question, tuple(rows), tables, options, untested))
     return _corrected(made, options.correction)
 
@@ -143,6 +145,12 @@ def _two_rows(counts: Counts, picks: Sequence[int], options: TestOptions) -> Tab
 
 def _one_group(tables: Tables) -> bool:
     return len(set(tables.layout.groups)) == 1 and not tables.layout.columns.overlapping()
+
+
+def _without_index(row: Row) -> Row:
+    """A score that runs through zero has no index and no half."""
+    cells = tuple(replace(cell, index=None, marker=False) for cell in row.cells)
+    return replace(row, total=replace(row.total, index=None), cells=cells)
 
 
 def _mean_row(line: Line, mean: Mapping[str, Any], tables: Tables, options: TestOptions) -> Row:

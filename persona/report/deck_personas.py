@@ -78,9 +78,8 @@ def _part(slides: Slides, part: Part) -> list[Line]:
             lines.append(
                 (f"{sign}{row.figure}  {_short(row.text, 70)}{tag}", 13.0, False, colours["ink"])
             )
-    lines += [
-        (f"“{_short(text, 140)}”", 11.0, False, colours["ink"]) for text, _ in part.quotes[:2]
-    ]
+    quotes = [slides.say("“{text}”", text=_short(text, 140)) for text, _ in part.quotes[:2]]
+    lines += [(text, 11.0, False, colours["ink"]) for text in quotes]
     if part.note and part.id != "needs":
         lines.append((part.note, 10.0, False, colours["muted"]))
     return lines

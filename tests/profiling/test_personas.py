@@ -15,8 +15,10 @@ from persona.profiling import personas, profile
 from persona.profiling.masking import COVER, mask
 from persona.profiling.naming import LONGEST, propose
 from persona.profiling.persona import BLOCKS, Form, Persona
+from persona.profiling.quotes import quotes_of
 from persona.profiling.slugs import slug, slugs
 from persona.profiling.traits import prevalence
+from persona.questionnaire import Questionnaire
 
 
 def _drawn(made: Any, **options: Any) -> tuple[Persona, ...]:
@@ -147,6 +149,49 @@ def test_prevalence_keeps_a_handful_of_people_back(drawn: tuple[Persona, ...]) -
     everybody = prevalence(statements, traits, np.ones(63), 0)
     assert everybody is not None and everybody.at_least[3] == pytest.approx(100 * 3 / 63)
     assert prevalence(statements, traits[:4], np.ones(4), 5) is None
+
+
+def test_aspects_are_asked_or_not_and_never_made_up(drawn: tuple[Persona, ...], cafe: Any) -> None:
+    for one in drawn:
+        asked = {aspect.aspect: aspect for aspect in one.aspects}
+        assert list(asked) == [
+            "needs", "motives", "obstacles", "channels", "journey", "situation", "promotion",
+        ]  # fmt: skip
+        assert [name for name, aspect in asked.items() if aspect.asked] == ["needs", "channels"]
+        (where,) = asked["channels"].questions
+        first = where.figures[0].evidence
+        answers = cafe.responses.asked.loc[cafe.segmentation.labels == one.segment, first.variable]
+        assert first.value == pytest.approx(100 * answers.dropna().mean())
+        assert first.base == answers.notna().sum()
+    hunters = {aspect.aspect: aspect for aspect in drawn[0].aspects}
+    (needs,) = hunters["needs"].questions
+    assert [one.evidence.statistic for one in needs.figures] == ["top_box"] * 3
+    assert needs.figures[0].evidence.variable == "price"
+    assert needs.figures[0].form is Form.MOST_AND_MORE
+
+
+def test_words_about_an_obstacle_are_quoted_as_such(make: Any) -> None:
+    made = make()
+    found = quotes_of(np.arange(200), made.responses.asked, made.responses.questionnaire, 5)
+    assert {quote.kind for quote in found} == {"verbatim"}
+    questionnaire = made.responses.questionnaire
+    sections = [
+        section.model_copy(
+            update={
+                "questions": tuple(
+                    question.model_copy(update={"kind": "obstacle"})
+                    if question.kind == "verbatim"
+                    else question
+                    for question in section.questions
+                )
+            }
+        )
+        for section in questionnaire.sections
+    ]
+    other = Questionnaire._of(questionnaire.model_copy(update={"sections": tuple(sections)}))
+    moved = quotes_of(np.arange(200), made.responses.asked, other, 5)
+    assert [quote.text for quote in moved] == [quote.text for quote in found]
+    assert {quote.kind for quote in moved} == {"obstacle"}
 
 
 def test_quotes_come_from_the_centre_and_are_masked(drawn: tuple[Persona, ...]) -> None:

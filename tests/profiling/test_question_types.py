@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from persona.profiling import (
-    eight_questions,
     opportunities,
     personas,
     profile,
     scorecards,
     strategy_sheets,
 )
+from persona.profiling.aspects import KINDS, MOST_FIGURES
+from persona.profiling.eight_questions import eight_questions
 from persona.profiling.naming import propose
 from persona.profiling.persona import BLOCKS, Evidence, Form, Statement
 from persona.profiling.result import Profile
@@ -25,6 +26,14 @@ from persona.responses import Responses
 from persona.responses.simulate import simulate, write
 
 SHIPPED = ("communication", "customer_b2b", "loyalty", "needs_benefits", "psychographics")
+
+ASKED = {
+    "communication": {"needs", "channels"},
+    "customer_b2b": {"needs", "motives", "obstacles", "channels", "journey"},
+    "loyalty": {"motives", "obstacles"},
+    "needs_benefits": {"needs", "situation"},
+    "psychographics": set(),
+}
 
 
 def _study(name: str, folder: Path, segmentation_of: Any) -> tuple[Responses, Any]:
@@ -64,6 +73,17 @@ def test_shipped_questionnaires_give_personas(
     assert all(one.statements for one in drawn)
     unasked = set(BLOCKS) - {question.block for question in table.questions}
     assert all(set(one.not_asked) == unasked for one in drawn)
+    kinds = {question.kind for question in table.questions if question.base > 0}
+    asked = {name for name, own in KINDS.items() if kinds & set(own)}
+    assert asked == ASKED[name]
+    for one in drawn:
+        assert {aspect.aspect for aspect in one.aspects if aspect.asked} == asked
+        for aspect in one.aspects:
+            assert aspect.asked or not aspect.questions
+            for question in aspect.questions:
+                values = [figure.evidence.value for figure in question.figures]
+                assert values == sorted(values, reverse=True) or aspect.aspect == "journey"
+                assert len(values) <= MOST_FIGURES
     needs = opportunities(responses, made)
     assert bool(needs) == (name == "needs_benefits")
     assert len(scorecards(table, drawn)) == len(drawn)
@@ -98,6 +118,8 @@ def test_steps_of_asking_are_no_rows(tmp_path: Path, segmentation_of: Any) -> No
     raw = {v.id for v in responses.questionnaire.variables if v.raw}
     assert raw and not raw & {row.variable for row in rows}
     assert {row.statistic for row in rows} == {"mean"}
+    cells = [cell for row in rows for cell in (row.total, *row.cells)]
+    assert all(cell.index is None and not cell.marker for cell in cells), "they run through zero"
 
 
 def _statement(variable: str, weight: float, **more: Any) -> Statement:

@@ -54,7 +54,7 @@ def _context(report: StudyReport, code: str = "en", medium: str = "screen") -> C
 def test_asked_parts_stand_on_the_page_and_the_others_are_named(report: StudyReport) -> None:
     shown = view(report.personas[0], _context(report))
     assert [part.title for part in shown.parts] == ["Channels", "Day or situation"]
-    assert shown.not_asked == ("Needs, Motives, Obstacles, Journey stage, Sensitivity to promotion")
+    assert shown.not_asked == ("needs, motives, obstacles, journey stage, sensitivity to promotion")
     rows = shown.parts[0].answers[0].rows
     assert (rows[0].text, rows[0].figure, rows[0].sign) == ("Online shop", "81%", "▲")
     assert {line.name for line in rows[0].evidence} >= {
@@ -82,7 +82,7 @@ def test_every_figure_of_a_part_carries_its_evidence(report: StudyReport) -> Non
 def test_parts_speak_every_language(report: StudyReport, code: str, title: str) -> None:
     shown = view(report.personas[0], _context(report, code))
     assert shown.parts[0].title == title
-    assert "[en]" not in shown.not_asked and "Motives" not in shown.not_asked
+    assert "[en]" not in shown.not_asked and "motives" not in shown.not_asked
 
 
 def test_opportunity_takes_the_place_of_importance(report: StudyReport) -> None:
@@ -136,7 +136,7 @@ def test_slides_show_the_parts(report: StudyReport) -> None:
     slide = slides["Price first, online: needs and channels"]
     text = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     assert "▲ 81%  Online shop" in text and "I start <b>at six</b>." in text
-    assert "Not asked: Needs, Motives" in text
+    assert "Not asked: needs, motives" in text
     notes = slide.notes_slide.notes_text_frame.text  # type: ignore[union-attr]
     assert "Online shop: 81% [" in notes and "n = 312" in notes
 
@@ -187,3 +187,12 @@ def test_very_long_labels_do_not_bury_the_page(report: StudyReport) -> None:
         assert all(len(said.sentence) < 700 and len(said.question) <= 240 for said in told)
         page = persona_html([_context(made, code)], 1)
         assert page.count("x" * 300) == 0
+
+
+@pytest.mark.parametrize(("code", "marks"), [("pl", "„{}”"), ("ru", "«{}»"), ("nl", "“{}”")])
+def test_quotes_stand_in_the_marks_of_the_language(
+    report: StudyReport, code: str, marks: str
+) -> None:
+    page = persona_html([_context(report, code)], 1)
+    assert marks.format("Because it is cheaper and I can send it back.") in page
+    assert marks.format("I start &lt;b&gt;at six&lt;/b&gt;.") in page

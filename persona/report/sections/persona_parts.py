@@ -77,15 +77,12 @@ class Part:
 
 
 def parts(persona: Persona, context: Context) -> tuple[Part, ...]:
-    """Every part that was asked, in the order of the aspects."""
-    found = []
+    """Every part that was asked, in the order of the aspects; needs with opportunity first."""
+    needs = _opportunities(persona.segment, context)
+    found = [needs] if needs is not None else []
     for aspect in persona.aspects:
-        if not aspect.asked:
-            continue
-        if aspect.aspect == "needs" and (needs := _opportunities(persona.segment, context)):
-            found.append(needs)
-            continue
-        found.append(_part(aspect, persona, context))
+        if aspect.asked and (needs is None or aspect.aspect != "needs"):
+            found.append(_part(aspect, persona, context))
     return tuple(found)
 
 
@@ -94,10 +91,13 @@ def crowded(persona: Persona, medium: str) -> bool:
     return medium == "print" and sum(aspect.asked for aspect in persona.aspects) >= MANY
 
 
-def not_asked(persona: Persona, language: Language) -> tuple[str, ...]:
+def not_asked(persona: Persona, shown: Sequence[Part], language: Language) -> tuple[str, ...]:
     """The titles of the parts that were not asked."""
+    there = {part.id for part in shown}
     return tuple(
-        language.gettext(TITLES[aspect.aspect]) for aspect in persona.aspects if not aspect.asked
+        language.gettext(TITLES[aspect.aspect])
+        for aspect in persona.aspects
+        if not aspect.asked and aspect.aspect not in there
     )
 
 
@@ -139,19 +139,21 @@ def _part(aspect: Aspect, persona: Persona, context: Context) -> Part:
 
 def _answers(question: AspectQuestion, room: int, context: Context, in_order: bool) -> Answers:
     language = context.language
-    bases = [one.evidence.base for one in question.figures]
-    low, high = min(bases), max(bases)
-    base = language.number(low)
-    if low < high:
-        base = f"{base}–{language.number(high)}"
+    base = _bases([one.evidence.base for one in question.figures], language)
     figures = question.figures if in_order else question.figures[:room]
     rows = tuple(_row(one, context) for one in figures)
     return Answers(
         shortened(context.text(question.question_text), LONGEST[context.medium]),
-        f"n = {base}",
+        base,
         _from_zero(figures, rows),
         len(question.figures) - len(rows),
     )
+
+
+def _bases(bases: Sequence[int], language: Language) -> str:
+    """The base of several figures, or the least and the greatest of them."""
+    low, high = language.number(min(bases)), language.number(max(bases))
+    return f"n = {low}" if low == high else f"n = {low}–{high}"
 
 
 def _row(found: Figure, context: Context) -> Row:
@@ -194,16 +196,15 @@ def _opportunities(segment: int, context: Context) -> Part | None:
     """The needs with the highest opportunity (Ulwick 2005) in the segment; None without any."""
     language = context.language
     places = [size.segment for size in context.report.profile.segments]
-    found = []
+    found, bases = [], []
     for need in context.report.needs:
         cell = need.cells[places.index(segment)]
         if cell.opportunity is None:
             continue
-        note = language.gettext(
-            "importance {importance}, satisfaction {satisfaction}, n = {base}",
-            importance=language.number(cell.importance, 1),
-            satisfaction=language.number(cell.satisfaction, 1),
-            base=language.number(cell.base),
+        brief = language.gettext(
+            "{interval}; all {total}",
+            interval=language.interval(cell.low, cell.high, 1),
+            total=language.number(need.total.opportunity, 1),
         )
         evidence = (
             Line(language.gettext("Importance"), language.number(cell.importance, 1)),
@@ -226,10 +227,11 @@ def _opportunities(segment: int, context: Context) -> Part | None:
             5 * cell.opportunity,
             0,
             evidence,
-            note,
+            brief,
             tag,
         )
         found.append((cell.opportunity, row))
+        bases.append(cell.base)
     if not found:
         return None
     found.sort(key=lambda one: -one[0])
@@ -239,5 +241,6 @@ def _opportunities(segment: int, context: Context) -> Part | None:
         "Opportunity = importance + (importance − satisfaction), 0 to 20; from 10 a need is "
         "underserved (Ulwick 2005)."
     )
-    answers = Answers("", "", rows, len(found) - len(rows))
+    asked = language.gettext("Importance / satisfaction, 0 to 10")
+    answers = Answers(asked, _bases(bases, language), rows, len(found) - len(rows))
     return Part("needs", language.gettext(OPPORTUNITY), (answers,), (), note)

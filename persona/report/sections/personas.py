@@ -137,6 +137,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
     if path := context.report.pictures.get(persona.segment):
         own_picture, trouble = themes.picture(path)
     size = persona.size
+    found = parts(persona, context)
     at_large = [one for one in persona.quotes if one.kind == "verbatim"]
     quoted = at_large[: FACTS[context.medium]]
     return PersonaView(
@@ -166,9 +167,9 @@ def view(persona: Persona, context: Context) -> PersonaView:
             "The respondent nearest the centre; an answer is shown where enough others share it."
         ),
         certainty=_certainty(persona, context),
-        not_asked=_not_asked(persona, language),
+        not_asked=_not_asked(persona, found, language),
         strategy=_strategy(persona.segment, context),
-        parts=parts(persona, context),
+        parts=found,
         tight=crowded(persona, context.medium),
         problems=tuple(show(problem, language) for problem in (*persona.warnings, *trouble)),
     )
@@ -197,9 +198,10 @@ def _block(block: str, persona: Persona, said: tuple[Said, ...], context: Contex
     return Block(block, title, asked, mine[:most], mine[most:])
 
 
-def _not_asked(persona: Persona, language: Language) -> str:
+def _not_asked(persona: Persona, shown: tuple[Part, ...], language: Language) -> str:
     blocks = [language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked]
-    return ", ".join([*blocks, *not_asked(persona, language)])
+    names = [*blocks, *not_asked(persona, shown, language)]
+    return ", ".join(name[:1].lower() + name[1:] for name in names)
 
 
 def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
