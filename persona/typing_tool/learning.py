@@ -14,6 +14,7 @@ from persona.errors import Problem, note, warning
 from persona.numeric.threads import one_thread
 from persona.questionnaire.texts import Texts
 from persona.questionnaire.variables import Variable
+from persona.typing_tool.answered import in_codes
 from persona.typing_tool.coding import CodedQuestion, Pool, code_question
 from persona.typing_tool.logistic import fit_logistic
 from persona.typing_tool.model import TypedSegment, TypingModel
@@ -22,10 +23,11 @@ from persona.typing_tool.pools import Pools, TypingOptions, askable, make_pools,
 from persona.typing_tool.selecting import forward
 from persona.typing_tool.tool import TypingTool
 from persona.typing_tool.trial import (
+    HeldOut,
     Measured,
     Trial,
-    complete_sums_of,
     costs,
+    every_question,
     measure,
     point,
 )
@@ -162,7 +164,7 @@ def _people(responses: Responses, placed: Placed) -> _People:
     numbers = np.asarray(labels[known], dtype=np.int64)
     own = weights[known]
     return _People(
-        responses.asked.loc[known],
+        in_codes(responses.asked.loc[known], responses.questionnaire.variables),
         numbers - 1,
         own / own.mean() if len(own) else own,
         int(max(numbers.max(initial=0), max(placed.names, default=0))),
@@ -173,12 +175,11 @@ def _evidence(
     trial: Trial, pools: Pools, measured: Measured, options: TypingOptions
 ) -> tuple[TypingEvidence, TypingEvidence]:
     """Of the golden and of the complete model, which are one where the basis cannot be asked."""
-    below = uncertain_below(options.uncertain_odds)
     coding = measured.chosen.overall.coding
-    own = measured.sums[measured.count - 1]
-    whole = complete_sums_of(trial, pools.complete, measured) if pools.complete.questions else None
+    own = HeldOut(measured.sums[measured.count - 1], measured.gaps, measured.count)
+    whole = every_question(trial, pools.complete, measured) if pools.complete.questions else None
     golden = replace(
-        trial.evidence(own, below, measured.curve, coding),
+        trial.evidence(own, options, measured.curve, coding),
         costs=costs(trial, pools.kind, measured, pools.others, whole),
         forced_in=options.include,
         forced_out=options.exclude,
@@ -186,9 +187,8 @@ def _evidence(
     )
     if whole is None:
         return golden, golden
-    questions, sums = whole
-    curve = (point(questions, trial.agreement(sums)),)
-    return golden, trial.evidence(sums, below, curve, coding)
+    curve = (point(whole.questions, trial.agreement(whole.sums)),)
+    return golden, trial.evidence(whole, options, curve, coding)
 
 
 def _segments(people: _People, placed: Placed) -> tuple[TypedSegment, ...]:
@@ -236,13 +236,12 @@ class _Learner:
             settings.ridge,
             tolerance=EXACT,
         )
-        wished = self.options.max_missing
         return typing_model(
             whole_points(whole, order, fitted.coefficients),
             self.segments,
             self.placed.languages,
             uncertain_below(self.options.uncertain_odds),
-            min(len(order) // 4 if wished is None else wished, len(order) - 1),
+            self.options.may_miss(len(order)),
         )
 
 

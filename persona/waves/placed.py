@@ -16,6 +16,7 @@ from persona.errors import DataError, Problem, error
 from persona.profiling.significance import Array
 from persona.questionnaire.texts import Texts
 from persona.typing_tool import SCALE, Typed, TypingModel, TypingTool, type_people
+from persona.typing_tool.answered import in_codes
 from persona.waves.model import ModelKind
 from persona.waves.thresholds import FEWEST_RESPONDENTS
 
@@ -173,7 +174,7 @@ def place(wave: Wave, model: TypingModel) -> PlacedWave:
         When fewer than 30 of them can be placed: nothing could be tested.
     """
     responses = wave.responses
-    typed = type_people(model, responses.asked)
+    typed = type_people(model, in_codes(responses.asked, responses.questionnaire.variables))
     weights = responses.weights.reindex(responses.asked.index).fillna(0.0)
     placed = typed.labels.notna().to_numpy() & (weights.to_numpy() > 0)
     if int(placed.sum()) < FEWEST_RESPONDENTS:
