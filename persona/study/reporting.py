@@ -116,6 +116,12 @@ def findings(result: StudyResult) -> tuple[str, ...]:
             f"  {persona.segment}. {name}: {persona.size.share:.0%} "
             f"({persona.size.n} respondents){stability}"
         )
+    if result.typing is not None:
+        asked, known = len(result.typing.golden.questions), result.typing.evidence
+        lines.append(
+            f"New people: {asked} typing question{'s' * (asked != 1)} place {known.accuracy:.0%} "
+            f"right, {known.chance:.0%} by chance."
+        )
     verdict = segmentation.verdict
     lines.append(f"Verdict: {verdict.word}. {verdict.reason}")
     return tuple(lines)

@@ -65,8 +65,9 @@ class TypingEvidence:
     confusion : tuple of rows
         Weighted respondents: a row for each true segment, a column for each placed in.
     uncertain : float
-        Share (0 to 1) in the uncertain band; ``right_certain`` and ``right_uncertain`` are the
-        shares right outside and inside it (None when nobody is there).
+        Share (0 to 1) in the uncertain band, or with more unanswered than is allowed;
+        ``right_certain`` and ``right_uncertain`` are the shares right of the others and of them
+        (None when there are none).
     costs : tuple of PoolCost
     folds, base : int
         Parts of the cross-validation, and respondents.

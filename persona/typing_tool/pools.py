@@ -40,6 +40,11 @@ class TypingOptions:
     uncertain_odds: float = 2.0
     max_missing: int | None = None
 
+    def may_miss(self, count: int) -> int:
+        """How many of so many questions may be left unanswered."""
+        wished = count // 4 if self.max_missing is None else self.max_missing
+        return min(wished, count - 1)
+
     @property
     def pool_name(self) -> str:
         """``basis``, ``all``, ``records`` or ``named``."""

@@ -18,11 +18,14 @@ from persona.typing_tool.measuring import (
     segment_accuracies,
     share_of,
 )
+from persona.typing_tool.points import uncertain_below
+from persona.typing_tool.pools import TypingOptions
 from persona.typing_tool.validating import (
     Chosen,
     Sample,
     choose_settings,
     complete_sums,
+    held_out_gaps,
     held_out_sums,
     learn_parts,
     sample_of,
@@ -36,6 +39,15 @@ LARGEST_SAMPLE = 4000
 """Respondents that accuracy is measured on; with more the digits shown hardly change."""
 KINDS = ("free", "forced", "named", "records", "all", "complete")
 """Choices of questions in the order they are shown."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Sums (n, k) by models learned without, and what was left unanswered of so many questions."""
+
+    sums: Whole
+    gaps: Whole
+    questions: int
 
 
 @dataclass(frozen=True)
@@ -59,17 +71,16 @@ class Trial:
         return agreement(sample.segments, sums.argmax(axis=1), sample.weights, sample.k)
 
     def evidence(
-        self,
-        sums: Whole,
-        below: int,
-        curve: Sequence[CurvePoint],
-        coding: str,
-        costs: Sequence[PoolCost] = (),
+        self, held: HeldOut, options: TypingOptions, curve: Sequence[CurvePoint], coding: str
     ) -> TypingEvidence:
-        """Everything that is said of one model, by its held-out sums."""
-        sample, agreed = self.sample, self.agreement(sums)
-        sure = certain(sums, below)
-        right = sums.argmax(axis=1) == sample.segments
+        """Everything that is said of one model; what the choice of questions costs is added later.
+
+        Who left more unanswered than is allowed is placed all the same, and counts as uncertain.
+        """
+        sample, agreed = self.sample, self.agreement(held.sums)
+        sure = certain(held.sums, uncertain_below(options.uncertain_odds))
+        sure &= held.gaps <= options.may_miss(held.questions)
+        right = held.sums.argmax(axis=1) == sample.segments
         mass = np.bincount(sample.segments, sample.weights, minlength=sample.k)
         shares = mass / mass.sum()
         return TypingEvidence(
@@ -85,7 +96,7 @@ class Trial:
             uncertain=share_of(~sure, np.ones_like(sure), sample.weights) or 0.0,
             right_certain=share_of(right, sure, sample.weights),
             right_uncertain=share_of(right, ~sure, sample.weights),
-            costs=tuple(costs),
+            costs=(),
             folds=sample.folds,
             base=len(sample.segments),
             coding=coding,
@@ -106,12 +117,15 @@ class Measured:
         With as many.
     count : int
         How many are asked.
+    gaps : (n,) array
+        How many of these were left unanswered.
     """
 
     chosen: Chosen
     sums: tuple[Whole, ...]
     agreed: tuple[Agreement, ...]
     count: int
+    gaps: Whole
 
     @property
     def curve(self) -> tuple[CurvePoint, ...]:
@@ -128,7 +142,9 @@ def measure(trial: Trial, pool: Pool, wished: int | None) -> Measured:
     tried = learn_parts(trial.sample, own, size, chosen.by_part, plain)
     sums = tuple(held_out_sums(trial.sample, own, tried, number + 1) for number in range(size))
     agreed = tuple(trial.agreement(each) for each in sums)
-    return Measured(chosen, sums, agreed, how_many(agreed, wished, len(pool.forced)))
+    count = how_many(agreed, wished, len(pool.forced))
+    gaps = held_out_gaps(trial.sample, own, tried, count)
+    return Measured(chosen, sums, agreed, count, gaps)
 
 
 def how_many(agreed: Sequence[Agreement], wished: int | None, forced: int = 0) -> int:
@@ -155,12 +171,12 @@ def costs(
     kind: str,
     measured: Measured,
     others: Mapping[str, Pool],
-    complete: tuple[int, Whole] | None,
+    complete: HeldOut | None,
 ) -> tuple[PoolCost, ...]:
     """What each choice of questions comes to with as many questions as are asked.
 
     ``kind`` is that of the questions measured; ``others`` are chosen from for comparison, with
-    the same coding and ridge; ``complete`` is every question: how many, and the held-out sums.
+    the same coding and ridge; ``complete`` is every question.
     """
     rows = {kind: _cost(kind, measured.count, measured.agreed[measured.count - 1])}
     for other, pool in others.items():
@@ -172,14 +188,17 @@ def costs(
         agreed = trial.agreement(held_out_sums(trial.sample, own, tried, number))
         rows[other] = _cost(other, number, agreed)
     if complete is not None:
-        rows["complete"] = _cost("complete", complete[0], trial.agreement(complete[1]))
+        agreed = trial.agreement(complete.sums)
+        rows["complete"] = _cost("complete", complete.questions, agreed)
     return tuple(rows[name] for name in KINDS if name in rows)
 
 
-def complete_sums_of(trial: Trial, pool: Pool, measured: Measured) -> tuple[int, Whole]:
-    """How many questions a pool has, and the held-out sums with all of them."""
-    sums = complete_sums(trial.sample, pool.among(trial.rows), measured.chosen.by_part)
-    return len(pool.questions), sums
+def every_question(trial: Trial, pool: Pool, measured: Measured) -> HeldOut:
+    """A pool with all of its questions asked."""
+    own = pool.among(trial.rows)
+    sums = complete_sums(trial.sample, own, measured.chosen.by_part)
+    unanswered = np.array([question.levels < 0 for question in own.questions])
+    return HeldOut(sums, np.asarray(unanswered.sum(axis=0), dtype=np.int64), len(own.questions))
 
 
 def _cost(kind: str, questions: int, agreed: Agreement) -> PoolCost:

@@ -125,6 +125,16 @@ def held_out_sums(sample: Sample, pool: Pool, tried: Tried, size: int) -> Whole:
     return sums
 
 
+def held_out_gaps(sample: Sample, pool: Pool, tried: Tried, size: int) -> Whole:
+    """How many of the first ``size`` questions of their part each respondent left unanswered."""
+    gaps = np.zeros(len(sample.segments), dtype=np.int64)
+    for fold, path in enumerate(tried.paths):
+        rows = np.flatnonzero(sample.part == fold)
+        for j in path.order[:size]:
+            gaps[rows] += pool.questions[j].levels[rows] < 0
+    return gaps
+
+
 def learnable(pool: Pool, coding: Coding, size: int, n: int, k: int) -> bool:
     """Whether so many questions in a coding are learned in seconds."""
     return n * (pool.width(coding, size) * (k - 1)) ** 2 <= LARGEST_FIT

@@ -253,7 +253,7 @@ def _uncertain(tool: TypingTool, context: Context) -> tuple[str, ...]:
     sentences = [
         language.gettext(
             "{share} of people are placed uncertainly: their segment is less than {odds} times "
-            "as likely as the second.",
+            "as likely as the second, or they left too many questions unanswered.",
             share=language.share(evidence.uncertain),
             odds=language.plain(round(odds, 2)),
         )
