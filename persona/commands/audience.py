@@ -149,18 +149,9 @@ def audience(
         raise typer.BadParameter("name the study")
     if destination is None:
         raise typer.BadParameter("name the system with --for; persona audience --list shows them")
-    changes: dict[str, Any] = {
-        "consent": consent,
-        "consent_yes": tuple(consent_yes or ()),
-        "consent_no": tuple(consent_no or ()),
-        "map": _pairs(mapped, "--map"),
-        "holdout": holdout,
-        "seed": seed,
-        "include_uncertain": include_uncertain or None,
-        "least": least,
-        "country_code": country_code,
-        "language": language,
-    }
+    said = {"consent": consent, "consent_yes": consent_yes, "consent_no": consent_no}
+    drawn = {"holdout": holdout, "seed": seed, "include_uncertain": include_uncertain or None}
+    written = {"least": least, "country_code": country_code, "language": language}
     asked = Asked(
         people=people,
         sheet=sheet,
@@ -173,7 +164,7 @@ def audience(
         encoding=encoding,
         leave_out_faulty=leave_out_faulty,
         settings=_pairs(setting, "--set"),
-        changes={name: value for name, value in changes.items() if value not in (None, ())},
+        changes={"map": _pairs(mapped, "--map"), **_given({**said, **drawn, **written})},
     )
     _show_handed(hand_on(Study.load(study), destination, asked), console)
 
@@ -188,6 +179,15 @@ def _show_handed(handed: Handed, console: Console) -> None:
         console.print(f"took away {path}, a list written before", markup=False, highlight=False)
     for path in handed.placed.files:
         console.print(f"wrote {path}", markup=False, highlight=False)
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, lists of words as tuples."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:

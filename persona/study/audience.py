@@ -18,7 +18,7 @@ from persona.audiences.placing import Placed, place
 from persona.audiences.profiles import find_profile
 from persona.audiences.report import count_lines
 from persona.audiences.words import loose
-from persona.errors import PersonaError, Problem, StudyError, warning
+from persona.errors import PersonaError, Problem, StudyError, error, warning
 from persona.questionnaire.building import read_document
 from persona.questionnaire.complaints import Origin, translated
 from persona.responses import read_export
@@ -119,7 +119,8 @@ def hand_on(study: Study, name: str, asked: Asked | None = None) -> Handed:
             needed = options.contacts is not study.file.audiences.contacts
             people = with_contacts(people, study, options.contacts, needed=needed)
         file = asked.people.name
-    people = replace(people, problems=(*people.problems, *_untranslated(run, language)))
+    said = (*found.problems, *people.problems, *_untranslated(run, language))
+    people = replace(people, problems=said)
     request = Request(
         segments=asked.segments,
         encoding=asked.encoding,
@@ -145,18 +146,29 @@ def options_of(study: Study, asked: Asked) -> AudienceOptions:
     Raises
     ------
     StudyError
-        The mapping file has errors, with their lines.
+        The mapping file has errors, with their lines; a key is named without contacts.
     """
     options = study.file.audiences
     if asked.mapping is not None:
         options = _merged(options, _read_options(asked.mapping))
     changes = dict(asked.changes)
-    if asked.contacts is not None or (asked.key is not None and options.contacts is None):
-        file = asked.contacts.resolve() if asked.contacts is not None else study.answers_path
-        changes["contacts"] = Contacts(file=str(file), key=asked.key)
-    elif asked.key is not None and options.contacts is not None:
+    if asked.contacts is not None:
+        changes["contacts"] = Contacts(file=str(asked.contacts.resolve()), key=asked.key)
+    elif asked.key is not None:
+        if options.contacts is None:
+            raise StudyError(_key_alone(asked.key))
         changes["contacts"] = options.contacts.model_copy(update={"key": asked.key})
     return _merged(options, changes)
+
+
+def _key_alone(key: str) -> Problem:
+    return error(
+        "audience.key_alone",
+        "{key!r} is to be the key of contacts, and no file of contacts is named.",
+        found=key,
+        remedy="Name it with --contacts FILE.",
+        values={"key": key},
+    )
 
 
 def _merged(options: AudienceOptions, changes: Mapping[str, Any]) -> AudienceOptions:

@@ -315,6 +315,24 @@ def test_one_file_is_named_and_the_list_has_several(folder: Path, tmp_path: Path
     assert handed.placed.files[0] == tmp_path / "one.csv"
 
 
+def test_a_key_without_contacts_is_no_key(folder: Path) -> None:
+    with pytest.raises(StudyError) as refused:
+        hand_on(Study.load(folder), "crm", Asked(key="Nr", changes={"consent": "Zgoda"}))
+    assert refused.value.problems[0].code == "audience.key_alone"
+
+
+def test_a_profile_in_place_of_a_shipped_one_is_said(folder: Path) -> None:
+    declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
+    own = "persona: 1\nid: mailchimp\ntitle: M\nfile: {format: csv}\nidentity: [e]\n"
+    (folder / "audiences").mkdir()
+    (folder / "audiences" / "own.yaml").write_text(
+        own + "columns: [{name: e, field: email}]\n", encoding="utf-8"
+    )
+    handed = hand_on(Study.load(folder), "mailchimp")
+    assert "profile.replaced" in {problem.code for problem in handed.audience.problems}
+    assert handed.audience.files[0].content.startswith(b"e\n")
+
+
 def test_a_mapping_file_holds_the_same_options(folder: Path, tmp_path: Path) -> None:
     text = "consent: Zgoda\ncontacts: {file: %s, key: Nr}\nmap: {email: Adres e-mail}\n"
     path = tmp_path / "mapping.yaml"
