@@ -129,7 +129,7 @@ def basis_matrix(
         tuple(column for _, columns in blocks for column in columns),
         forms,
         mapped,
-        tuple(_said(question, form) for question, form in forms.items()),
+        (*(_said(q, form) for q, form in forms.items()), *_left_out(responses, basis)),
     )
 
 
@@ -137,11 +137,29 @@ Block = tuple[pd.DataFrame, tuple[MatrixColumn, ...]]
 
 
 def _usable(responses: Responses, question: str) -> list[Variable]:
-    return [
+    """The columns of a question that can be counted with, but for those of nothing else."""
+    usable = [
         variable
         for variable in responses.questionnaire.variables_of(question)
         if variable.measure in USABLE and variable.id in responses.frame.columns
     ]
+    alone = _of_nothing_else(responses, question)
+    return [variable for variable in usable if variable.id not in alone] or usable
+
+
+def _of_nothing_else(responses: Responses, question: str) -> set[str]:
+    """The columns of exclusive options such as "none of these".
+
+    They say again that nothing was ticked; as columns of their own they would make a segment of
+    those who ticked little.
+    """
+    options = getattr(responses.questionnaire.question(question), "options", ())
+    alone = {str(option.code) for option in options if option.exclusive}
+    return {
+        variable.id
+        for variable in responses.questionnaire.variables_of(question)
+        if variable.measure is Measure.BINARY and str(variable.item) in alone
+    }
 
 
 def _nothing_to_count(empty: Sequence[str]) -> list[Problem]:
@@ -235,8 +253,7 @@ def _dimension_block(responses: Responses, variables: Sequence[Variable]) -> Blo
         n_axes=int(sum(answers[name].nunique() for name in answers.columns)),
     )
     eigenvalues = np.asarray(solution.eigenvalues, dtype=float)
-    # Axes below 1/K show less than one question alone would (Greenacre 2017).
-    kept = int(max(1, (eigenvalues > 1 / len(variables)).sum()))
+    kept = int(max(1, (eigenvalues > _by_chance(answers, responses.weights)).sum()))
     names = [f"dimension {number + 1}" for number in range(kept)]
     coordinates = solution.row_coordinates.iloc[:, :kept] / np.sqrt(eigenvalues[0])
     made_of = tuple(variable.id for variable in variables)
@@ -244,6 +261,32 @@ def _dimension_block(responses: Responses, variables: Sequence[Variable]) -> Blo
     return coordinates.set_axis(names, axis=1), tuple(
         MatrixColumn(name, "dimension", questions, made_of) for name in names
     )
+
+
+def _left_out(responses: Responses, basis: Sequence[str]) -> tuple[Problem, ...]:
+    """That answers of nothing else are no part of the basis."""
+    names = [name for question in basis for name in sorted(_of_nothing_else(responses, question))]
+    if not names:
+        return ()
+    return (
+        note(
+            "basis.exclusive",
+            "Answers that only say that nothing was ticked are no part of the basis: {names}.",
+            values={"names": ", ".join(names)},
+        ),
+    )
+
+
+def _by_chance(answers: pd.DataFrame, by: pd.Series) -> float:
+    """The largest eigenvalue that questions without any relation give (Marchenko & Pastur 1967).
+
+    ``(1 + sqrt((J - K) / n))^2 / K`` for J answers to K questions; 1 / K, which Greenacre (2017)
+    names, is the mean of such eigenvalues, and half of them lie above it.
+    """
+    weights = by.to_numpy(dtype=float)
+    people = weights.sum() ** 2 / (weights**2).sum()
+    free = sum(max(answers[name].nunique() - 1, 0) for name in answers.columns)
+    return float((1 + np.sqrt(free / people)) ** 2 / len(answers.columns))
 
 
 def _said(question: str, form: str) -> Problem:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -338,3 +340,22 @@ def test_a_held_out_test_and_centring_can_be_asked_for(shop: Callable[[str], Pat
     assert grid is not None and len(grid.rows) == len(table)
     folder = shop("segmentation: {basis: [sex, places], k: 2, held_out: true, represent: items}")
     assert "held_out" in persona.Study.load(folder).run().segmentation.tables
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["psychographic", "needs"])
+def test_the_example_is_divided_in_one_line(tmp_path: Path, name: str) -> None:
+    """The answers of the example by what people think, and by what they need."""
+    example = Path(__file__).resolve().parents[2] / "examples" / "coffee_club"
+    shutil.copytree(example, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("out"))
+    file = tmp_path / "study.yaml"
+    own = r"segmentation:\n(?:  .*\n)+"
+    text = re.sub(own, f"segmentation: {name}\n", file.read_text(encoding="utf-8"))
+    text = re.sub(r"segmentations: .*\n", "segmentations: [psychographic, needs]\n", text)
+    file.write_text(text, encoding="utf-8")
+    result = persona.Study.load(tmp_path).run()
+    runs = {run.id: run for run in result.targeting.bases}
+    assert set(runs) == {"segments", "psychographic", "needs"}
+    assert all(run.k > 1 for run in runs.values())
+    assert runs["segments"].questions == runs[name].questions
+    assert set(runs["psychographic"].questions).isdisjoint(runs["needs"].questions)
