@@ -14,8 +14,12 @@ from persona.analysis.correspondence import correspondence_analysis
 from persona.analysis.fit import FactorFit
 from persona.analysis.naming import FactorItems
 from persona.errors import note, warning
+from persona.profiling.aspects import KINDS
 from persona.profiling.persona import (
+    Aspect,
+    AspectQuestion,
     Evidence,
+    Figure,
     Form,
     NameMarker,
     NameProposal,
@@ -335,6 +339,21 @@ def _statements(segment: int) -> tuple[Statement, ...]:
     return tuple(sorted(found, key=lambda statement: -statement.weight))
 
 
+def _aspects(segment: int) -> tuple[Aspect, ...]:
+    """Channels were asked about; needs, motives, a situation and the rest were not."""
+    figures = [
+        Figure(one.evidence, one.form)
+        for one in _statements(segment)
+        if one.evidence.question == "channel"
+    ]
+    figures.sort(key=lambda one: -one.evidence.value)
+    text = figures[0].evidence.question_text
+    asked = (AspectQuestion("channel", text, "multiple", tuple(figures)),)
+    return tuple(
+        Aspect(name, name == "channels", asked if name == "channels" else ()) for name in KINDS
+    )
+
+
 def _persona(size: SegmentSize, name: dict[str, str]) -> Persona:
     j = size.segment
     statements = _statements(j)
@@ -391,6 +410,7 @@ def _persona(size: SegmentSize, name: dict[str, str]) -> Persona:
             ),
             TypicalAnswer("sex", {"en": "Sex", "pl": "Płeć"}, {"en": "Women", "pl": "Kobiety"}),
         ),
+        aspects=_aspects(j),
         warnings=(
             warning(
                 "segment.unstable",

@@ -31,9 +31,13 @@ def test_every_slide_has_a_title(slides: list) -> None:  # type: ignore[type-arg
         "Wyniki",
         "Wielkości segmentów",
         "Najpierw cena, w internecie",
+        "Najpierw cena, w internecie: potrzeby i kanały",
         "Rada w sklepie",
+        "Rada w sklepie: potrzeby i kanały",
         "Mało czasu, szybka dostawa",
+        "Mało czasu, szybka dostawa: potrzeby i kanały",
         "Wierni marce",
+        "Wierni marce: potrzeby i kanały",
         "Na ile to pewne",
     ]
 

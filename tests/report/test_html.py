@@ -164,7 +164,7 @@ def test_a_persona_without_statements_and_an_unasked_block(made_up: ModuleType) 
     assert "Nothing sets this segment apart from the others." in page
     assert "Not asked in this study." in page
     assert "Asked; nothing here can be said with certainty." in page
-    assert "Not asked: what they expect, what they are worth." in page
+    assert "Not asked: what they expect, what they are worth, needs, motives," in page
 
 
 def test_the_persona_page_holds_what_a_client_reads(written: Path) -> None:
