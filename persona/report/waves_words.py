@@ -134,95 +134,88 @@ def cautions(wave: WaveResult, context: WavesContext) -> tuple[str, ...]:
 
 
 def _sentences(one: Weighed, wave: WaveResult, context: WavesContext) -> list[str]:
-    say, share, number = context.language.gettext, context.language.share, context.language.number
-    first, names = context.tracking.first, context.names(one.segments)
+    """A rule that was broken, in a sentence or one a segment."""
+    own = {"vanished": _vanished, "new_segment": _new_segment}.get(one.rule)
+    if own is not None:
+        return own(one, wave, context)
+    figures = _values(one, wave, context)
+    return [context.language.gettext(_TOLD[one.rule], **figures)]
+
+
+_TOLD: Mapping[str, str] = {
+    "agreement": message(
+        "Segmented by itself, the wave agrees with the segments placed to {figure} alone "
+        "(adjusted Rand index), where {expected} was to be expected."
+    ),
+    "statements": message("{share} of the statements that can be judged are lost."),
+    "persona": message("Most statements are lost of: {names}."),
+    "far_centres": message(
+        "Moved on the questions that made them: {names}; up to {figure} standard deviations."
+    ),
+    "centres": message(
+        "Moved on the questions that made them: {names}; up to {figure} standard deviations."
+    ),
+    "sizes": message("The sizes shifted (stability index {figure}); for sure: {names}."),
+    "uncertain": message(
+        "{share} of people are near another segment; {expected} were to be expected."
+    ),
+    "questions": message(
+        "Answers that place people shifted (stability index up to {figure}): {texts}."
+    ),
+    "unplaced": message("{share} of people cannot be placed; in the first wave {expected}."),
+    "sample": message(
+        "Another sample answered (stability index up to {figure}): {texts}. A change of the "
+        "sample is not a change of the segments."
+    ),
+}
+"""What a broken rule says; its values are those of :func:`_values`."""
+
+
+def _values(one: Weighed, wave: WaveResult, context: WavesContext) -> dict[str, str]:
+    """The figure of a rule, what it is held against, and whom it is about."""
+    language, first = context.language, context.tracking.first
     figure = one.figure if one.figure is not None else 0.0
-    texts = "; ".join(context.variable(name) for name in one.variables[:4])
+    share, expected = language.share(figure), NOTHING
+    if one.rule == "agreement" and wave.realignment is not None:
+        expected = language.number(wave.realignment.expected, 2)
+    elif one.rule == "uncertain":
+        uncertain = wave.certainty[0].uncertain
+        share, expected = language.share(uncertain), language.share(uncertain - figure)
+    elif one.rule == "unplaced":
+        share = language.share(wave.unplaced / wave.n)
+        expected = language.share(first.unplaced / first.n)
+    texts = [context.variable(name) for name in one.variables[:4]]
     if len(one.variables) > 4:
-        texts += "; …"
-    match one.rule:
-        case "vanished":
-            return [
-                say(
-                    "{name} is gone: {share} of people, {before} in the first wave.",
-                    name=context.name(segment),
-                    share=share(wave.size(segment).share, 1),
-                    before=share(first.size(segment).share, 1),
-                )
-                for segment in one.segments
-            ]
-        case "agreement":
-            before = wave.realignment.first_agreement if wave.realignment else None
-            return [
-                say(
-                    "Segmented by itself, the wave agrees with the segments placed to {figure} "
-                    "alone (adjusted Rand index); the first wave to {before}.",
-                    figure=number(figure, 2),
-                    before=number(before, 2),
-                )
-            ]
-        case "new_segment":
-            return [
-                event_text(event, wave, context)
-                for event in (wave.realignment.events if wave.realignment else ())
-                if event.kind == "new"
-            ]
-        case "statements":
-            return [
-                say("{share} of the statements that can be judged are lost.", share=share(figure))
-            ]
-        case "persona":
-            return [say("Most statements are lost of: {names}.", names=names)]
-        case "far_centres" | "centres":
-            return [
-                say(
-                    "Moved on the questions that made them: {names}; up to {figure} standard "
-                    "deviations.",
-                    names=names,
-                    figure=number(figure, 2),
-                )
-            ]
-        case "sizes":
-            return [
-                say(
-                    "The sizes shifted (stability index {figure}); for sure: {names}.",
-                    figure=number(figure, 2),
-                    names=names or NOTHING,
-                )
-            ]
-        case "uncertain":
-            return [
-                say(
-                    "{share} of people are near another segment; {expected} were to be expected.",
-                    share=share(wave.certainty[0].uncertain),
-                    expected=share(wave.certainty[0].uncertain - figure),
-                )
-            ]
-        case "questions":
-            return [
-                say(
-                    "Answers that place people shifted (stability index up to {figure}): {names}.",
-                    figure=number(figure, 2),
-                    names=texts,
-                )
-            ]
-        case "unplaced":
-            return [
-                say(
-                    "{share} of people cannot be placed; in the first wave {before}.",
-                    share=share(wave.unplaced / wave.n),
-                    before=share(first.unplaced / first.n),
-                )
-            ]
-        case _:
-            return [
-                say(
-                    "Another sample answered (stability index up to {figure}): {names}. A change "
-                    "of the sample is not a change of the segments.",
-                    figure=number(figure, 2),
-                    names=texts,
-                )
-            ]
+        texts.append("…")
+    return {
+        "figure": language.number(figure, 2),
+        "share": share,
+        "expected": expected,
+        "names": context.names(one.segments) or NOTHING,
+        "texts": "; ".join(texts),
+    }
+
+
+def _vanished(one: Weighed, wave: WaveResult, context: WavesContext) -> list[str]:
+    share, first = context.language.share, context.tracking.first
+    return [
+        context.language.gettext(
+            "{name} is gone: {share} of people, {before} in the first wave.",
+            name=context.name(segment),
+            share=share(wave.size(segment).share, 1),
+            before=share(first.size(segment).share, 1),
+        )
+        for segment in one.segments
+    ]
+
+
+def _new_segment(one: Weighed, wave: WaveResult, context: WavesContext) -> list[str]:
+    found = wave.realignment.events if wave.realignment else ()
+    return [
+        event_text(event, wave, context)
+        for event in found
+        if event.kind == "new" and set(event.later) & set(one.segments)
+    ]
 
 
 def event_text(event: SegmentEvent, wave: WaveResult, context: WavesContext) -> str:

@@ -41,6 +41,8 @@ class FrozenRun:
         Of the personas.
     labels : mapping of respondent to segment
         As ``segments.csv`` writes the ids.
+    reproducibility : float or None
+        Mean adjusted Rand index of resamples; None where it was not measured.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class FrozenRun:
     names: Mapping[int, Texts]
     statements: Mapping[int, tuple[Statement, ...]]
     labels: Mapping[str, int]
+    reproducibility: float | None = None
 
     def labels_on(self, respondents: pd.Index[str]) -> pd.Series[int]:
         """The segments of respondents, missing for those without one."""
@@ -65,6 +68,16 @@ def read_run(folder: Path) -> FrozenRun:
     DataError
         When there is none, or its files do not belong together.
     """
+    if (folder / "manifest.json").is_file() and not (folder / TOOL).is_file():
+        raise DataError(
+            error(
+                "track.no_tool",
+                "The run has no typing tool, so there is nothing to follow: it found one segment, "
+                "or segments too small to be learned.",
+                file=str(folder),
+                remedy="Look at the report of the run; with an older run, run the study again.",
+            )
+        )
     tool = read_tool(folder / TOOL)
     results, manifest = (_json(folder / name) for name in ("results.json", "manifest.json"))
     if results.get("run") != tool.fingerprint or manifest.get("fingerprint") != tool.fingerprint:
@@ -89,6 +102,7 @@ def read_run(folder: Path) -> FrozenRun:
                 for number, one in sorted(personas.items())
             },
             _labels(folder / "segments.csv"),
+            results["segmentation"]["stability"]["ari"],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as failure:
         raise DataError(_damaged(folder, f"{type(failure).__name__}: {failure}")) from failure
@@ -130,7 +144,8 @@ def changed_since(
             warning(
                 "track.renamed",
                 "Segments were named after the run; the names of the run are shown.",
-                remedy=f"{_AGAIN} {study.path}",
+                remedy="Run the study again: persona run {folder}",
+                values={"folder": str(study.path)},
             ),
         )
     return ()

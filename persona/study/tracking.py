@@ -231,6 +231,7 @@ def _frozen(run: FrozenRun, study: Study, first: Wave) -> Frozen:
             options.suppress_below,
             basis_questions(study.file, study.questionnaire),
         ),
+        run.reproducibility,
         frozenset(number for number, group in enumerate(run.groups, 1) if len(group) > 1),
     )
 

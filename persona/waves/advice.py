@@ -96,7 +96,7 @@ def _agreement(wave: WaveResult) -> Weighed:
     if found is None:
         return _made("agreement", None, False)
     low = found.agreement < RULES["agreement"].limit
-    short = found.first_agreement - found.agreement > AGREEMENT_LOST
+    short = found.expected - found.agreement > AGREEMENT_LOST
     return _made("agreement", found.agreement, low and short)
 
 

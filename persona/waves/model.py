@@ -194,14 +194,14 @@ class SegmentEvent:
 class Realignment:
     """The wave segmented by itself and held against the segments its people were placed in.
 
-    ``agreement`` is the adjusted Rand index; ``first_agreement`` that of the first wave between
-    its own segments and those placed, the most that can be expected. ``names`` are proposed.
+    ``agreement`` is the adjusted Rand index; ``expected`` what resamples of the study reach, and
+    no more than its first wave between its own segments and those placed. ``names`` are proposed.
     """
 
     k: int
     method: str
     agreement: float
-    first_agreement: float
+    expected: float
     shared: int
     events: tuple[SegmentEvent, ...]
     overlap: tuple[tuple[float, ...], ...]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def realigned(
-    wave: PlacedWave, found: Segmentation, grammar: Grammar, first_agreement: float
+    wave: PlacedWave, found: Segmentation, grammar: Grammar, expected: float
 ) -> Realignment:
     """What a segmentation of the wave alone makes of the segments its people were placed in.
 
@@ -35,8 +35,8 @@ def realigned(
     found : Segmentation
         Of the same respondents, made with the options of the study.
     grammar : Grammar
-    first_agreement : float
-        Adjusted Rand index of the first wave between its own segments and those placed.
+    expected : float
+        Adjusted Rand index that a wave like the first would reach.
     """
     aligned = align(wave.series, found.labels)
     labels = found.labels.reindex(wave.index)
@@ -61,7 +61,7 @@ def realigned(
         k=found.k,
         method=found.method,
         agreement=adjusted_rand(old, new),
-        first_agreement=first_agreement,
+        expected=expected,
         shared=int(both.sum()),
         events=_with_vanished(events, wave, sizes),
         overlap=tuple(tuple(float(x) for x in row) for row in overlap),

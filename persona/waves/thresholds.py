@@ -60,7 +60,7 @@ RULES: Mapping[str, Rule] = {
 """In the order they are weighed and shown."""
 
 AGREEMENT_LOST = 0.10
-"""By how much agreement must also fall short of what the first wave itself reaches."""
+"""By how much agreement must also fall short of what resamples of the study reach."""
 
 FAR_SHARE = 1 / 3
 """Share of people in segments that moved far, from which segments are made anew."""

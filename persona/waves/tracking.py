@@ -12,13 +12,13 @@ from persona.profiling.persona import Statement
 from persona.profiling.result import Profile
 from persona.profiling.significance import effective_n
 from persona.questionnaire.texts import Texts
-from persona.typing_tool import TypingQuestion, TypingTool
+from persona.typing_tool import TypingEvidence, TypingQuestion, TypingTool
 from persona.waves.advice import advise
 from persona.waves.centres import centre_moves
 from persona.waves.certainty import beyond_expected, certainty_changes, certainty_of
 from persona.waves.composition import margins_moved, standardised
 from persona.waves.confusion import with_corrected
-from persona.waves.model import ModelKind, Realignment, SizeInWave, Tracking, WaveResult
+from persona.waves.model import Agreement, ModelKind, Realignment, SizeInWave, Tracking, WaveResult
 from persona.waves.placed import PlacedWave, Wave, common_model, place, variables_asked
 from persona.waves.realigning import agreement_of, joined_alike, realigned
 from persona.waves.shifts import question_shifts, sample_shifts, sizes_stability
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from persona.segmentation import Segmentation
 
 Resegment = Callable[[Wave], "Segmentation"]
+_Realigned = tuple[Realignment | None, str, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,8 @@ class Frozen:
     names : mapping of segment to texts
     grammar : Grammar
         How the study tests its tables.
+    reproducibility : float, optional
+        Mean adjusted Rand index of resamples of the study.
     merged : frozenset of int
         Segments that the user joined out of several; a wave is joined in the same way.
     """
@@ -57,6 +60,7 @@ class Frozen:
     labels: pd.Series[int]
     names: Mapping[int, Texts]
     grammar: Grammar
+    reproducibility: float | None = None
     merged: frozenset[int] = frozenset()
 
 
@@ -67,7 +71,9 @@ class _First:
     placed: PlacedWave
     result: WaveResult
     profile: Profile
-    agreement: float
+    agreement: Agreement
+    expected: float
+    uncertain: float
 
 
 @one_thread
@@ -109,44 +115,57 @@ def track(
     """
     tell = advance or (lambda share: None)
     kind, model = common_model(frozen.tool, (first, *later))
-    placed = [place(wave, model) for wave in (first, *later)]
-    evidence = frozen.tool.complete_evidence if kind == "complete" else frozen.tool.evidence
-    agreement = agreement_of(placed[0], frozen.labels)
-    start = _First(
-        placed[0],
-        _described(frozen, kind, placed[0]),
-        profile_of(placed[0], frozen.grammar),
-        agreement.rand,
-    )
+    placed = tuple(place(wave, model) for wave in (first, *later))
+    start = _start(frozen, kind, placed[0])
     results = [start.result]
     for number, wave in enumerate(placed[1:], 1):
-        tell((number - 0.5) / len(placed))
-        found, why, said = _realignment(frozen, start, wave, resegment, force)
         made = _compared(frozen, kind, start, wave, placed[number - 1])
-        beyond = beyond_expected(placed[0], wave, evidence.uncertain)
-        made = replace(
-            made,
-            realignment=found,
-            not_resegmented=why,
-            uncertain_beyond=beyond,
-            warnings=(*made.warnings, *said),
-        )
-        made = replace(made, advice=advise(start.result, made, evidence.uncertain))
-        results.append(made)
-        tell(number / len(placed))
-    tracking = Tracking(
-        study=frozen.tool.study,
-        fingerprint=frozen.tool.fingerprint,
-        seed=frozen.tool.seed,
-        kind=kind,
-        asked=model.variables,
-        names=frozen.names,
-        statements=frozen.statements,
-        agreement=agreement,
-        expected_uncertain=evidence.uncertain,
-        waves=tuple(results),
+        tell((number - 0.5) / len(later))
+        made = _resegmented(made, _realignment(frozen, start, wave, resegment, force))
+        results.append(replace(made, advice=advise(start.result, made, start.uncertain)))
+        tell(number / len(later))
+    return (
+        Tracking(
+            study=frozen.tool.study,
+            fingerprint=frozen.tool.fingerprint,
+            seed=frozen.tool.seed,
+            kind=kind,
+            asked=model.variables,
+            names=frozen.names,
+            statements=frozen.statements,
+            agreement=start.agreement,
+            expected_uncertain=start.uncertain,
+            waves=tuple(results),
+        ),
+        placed,
     )
-    return tracking, tuple(placed)
+
+
+def _start(frozen: Frozen, kind: ModelKind, first: PlacedWave) -> _First:
+    """The first wave described, and what any other wave may be expected to reach."""
+    agreement = agreement_of(first, frozen.labels)
+    reached = frozen.reproducibility
+    return _First(
+        first,
+        _described(frozen, kind, first),
+        profile_of(first, frozen.grammar),
+        agreement,
+        agreement.rand if reached is None else min(reached, agreement.rand),
+        _evidence(frozen, kind).uncertain,
+    )
+
+
+def _evidence(frozen: Frozen, kind: ModelKind) -> TypingEvidence:
+    return frozen.tool.complete_evidence if kind == "complete" else frozen.tool.evidence
+
+
+def _resegmented(made: WaveResult, found: _Realigned) -> WaveResult:
+    return replace(
+        made,
+        realignment=found[0],
+        not_resegmented=found[1],
+        warnings=(*made.warnings, *found[2]),
+    )
 
 
 def _described(frozen: Frozen, kind: ModelKind, wave: PlacedWave) -> WaveResult:
@@ -171,10 +190,9 @@ def _described(frozen: Frozen, kind: ModelKind, wave: PlacedWave) -> WaveResult:
 
 
 def _sizes(frozen: Frozen, kind: ModelKind, wave: PlacedWave) -> tuple[SizeInWave, ...]:
-    tool = frozen.tool
-    evidence = tool.complete_evidence if kind == "complete" else tool.evidence
+    evidence = _evidence(frozen, kind)
     bases = [part.base for part in sorted(evidence.segments, key=lambda one: one.segment)]
-    return with_corrected(wave, sizes_of(wave), evidence.confusion, bases, tool.seed)
+    return with_corrected(wave, sizes_of(wave), evidence.confusion, bases, frozen.tool.seed)
 
 
 def _compared(
@@ -204,6 +222,7 @@ def _compared(
         movements=movements,
         statements=said,
         shared_ids=len(both),
+        uncertain_beyond=beyond_expected(first, wave, start.uncertain),
         warnings=(*made.warnings, *_same_people(wave, len(both))),
     )
 
@@ -245,7 +264,7 @@ def _realignment(
     wave: PlacedWave,
     resegment: Resegment | None,
     force: bool,
-) -> tuple[Realignment | None, str, tuple[Problem, ...]]:
+) -> _Realigned:
     """The wave segmented by itself, or why it was not."""
     if resegment is None:
         return None, "not_asked_for", ()
@@ -261,4 +280,4 @@ def _realignment(
         said = tuple(replace(one, severity=Severity.WARNING) for one in trouble.problems)
         return None, "failed", said
     found = joined_alike(own, wave, frozen.merged)
-    return realigned(wave, found, frozen.grammar, start.agreement), "", ()
+    return realigned(wave, found, frozen.grammar, start.expected), "", ()
