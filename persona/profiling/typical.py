@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from persona.profiling.persona import Statement, TypicalAnswer
+from persona.profiling.result import Texts
 from persona.profiling.significance import Array
-from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure, Variable
 
 if TYPE_CHECKING:
+    from persona.questionnaire.model import Questionnaire
     from persona.segmentation import Segmentation
 
 MOST_ANSWERS = 8
@@ -116,16 +117,26 @@ def _answer(variable: Variable, value: object) -> TypicalAnswer | None:
         position = _position(variable, value)
         if position is None:
             return None
-        return TypicalAnswer(variable.question, asked_for, variable.categories[position].text)
+        return TypicalAnswer(variable.question, asked_for, _point(variable, position))
     if variable.measure is Measure.RATIO:
         return TypicalAnswer(
             variable.question,
-            variable.question_text,
+            variable.text if variable.item is not None else variable.question_text,
             {},
             float(value),  # type: ignore[arg-type]
             variable.unit,
         )
     return None
+
+
+def _point(variable: Variable, position: int) -> Texts:
+    """The words of a point; one that is only a number says what the scale ends with: 3 / 7."""
+    text = variable.categories[position].text
+    last = variable.codes[-1]
+    return {
+        language: f"{word} / {last}" if word.isdigit() and word != str(last) else word
+        for language, word in text.items()
+    }
 
 
 def _position(variable: Variable, value: object) -> int | None:

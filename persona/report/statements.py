@@ -275,16 +275,19 @@ def lines(evidence: Evidence, language: Language) -> tuple[Line, ...]:
 
 def short_evidence(evidence: Evidence, language: Language) -> str:
     """The evidence in one line; the others' figure stands in the sentence."""
-    text = language.gettext(
-        "n = {base}, 95% interval {interval}, all {total}, index {index}",
-        base=language.number(evidence.base),
-        interval=language.interval(evidence.low, evidence.high, decimals_of(evidence)),
-        total=figure(evidence.total, evidence, language),
-        index=language.number(evidence.index),
-    )
-    if evidence.basis:
-        return text
-    return f"{text}, p {language.p_value(evidence.p_adjusted)}"
+    parts = [
+        language.gettext(
+            "n = {base}, 95% interval {interval}, all {total}",
+            base=language.number(evidence.base),
+            interval=language.interval(evidence.low, evidence.high, decimals_of(evidence)),
+            total=figure(evidence.total, evidence, language),
+        )
+    ]
+    if evidence.index is not None:
+        parts.append(language.gettext("index {index}", index=language.number(evidence.index)))
+    if not evidence.basis:
+        parts.append(f"p {language.p_value(evidence.p_adjusted)}")
+    return ", ".join(parts)
 
 
 def _statistic(evidence: Evidence, language: Language) -> str:

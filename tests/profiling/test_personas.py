@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona.profiling import personas, profile
+from persona.profiling import personas, profile, typical
 from persona.profiling.masking import COVER, mask
 from persona.profiling.naming import LONGEST, propose
 from persona.profiling.persona import BLOCKS, Form, Persona
@@ -229,6 +229,17 @@ def test_typical_answers_are_shared_by_enough(drawn: tuple[Persona, ...], cafe: 
                 code = {"city": "c", "town": "t", "village": "v"}[answer.answer_text["en"]]
                 same &= asked["town"] == code
         assert same.sum() >= 5
+
+
+def test_a_bare_number_says_where_its_scale_ends() -> None:
+    questionnaire = Questionnaire.load("needs_benefits")
+    scale = questionnaire.variable("imp_safe")
+    points = questionnaire.variable("budget_1")
+    third, last = typical._answer(scale, 3.0), typical._answer(scale, 7.0)
+    assert third is not None and third.answer_text["ru"] == "3 / 7"
+    assert last is not None and last.answer_text["ru"] == "7 чрезвычайно важно"
+    shared = typical._answer(points, 30.0)
+    assert shared is not None and shared.question_text == points.text and shared.value == 30.0
 
 
 def test_warnings_stand_on_the_page(make: Any) -> None:
