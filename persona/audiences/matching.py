@@ -102,7 +102,10 @@ def named_column(columns: Sequence[PeopleColumn], name: str) -> PeopleColumn | N
 def _by_header(columns: Sequence[PeopleColumn], name: str) -> list[PeopleColumn]:
     """The columns whose header says the field; of several files those of the first alone."""
     headers = words().headers[name]
-    fitting = [column for column in columns if loose(column.header) in headers]
+    fitting = [one for one in columns if loose(one.header) in headers or one.holds == name]
+    told = [column for column in fitting if column.holds == name]
+    if told and told[0].file == fitting[0].file:
+        return told[:1]
     return [column for column in fitting if column.file == fitting[0].file]
 
 
@@ -171,7 +174,7 @@ def _guess(name: str, column: PeopleColumn) -> Problem:
         "audience.guessed",
         "The column {header!r} is taken for {field}, by its header.",
         **column.place,
-        remedy=f"If that is wrong, name another: --map {name}=HEADER, or leave it out: "
-        f"--map {name}=",
+        remedy="If that is wrong, name another: --map {field}=HEADER, or leave it out: "
+        "--map {field}=",
         values={"header": column.header, "field": name},
     )

@@ -31,6 +31,8 @@ class PeopleColumn:
         The question's variable that it answers; of a question with options the cells are labels.
     sensitive : bool
         The questionnaire says that it asks about health, belief and the like.
+    holds : str or None
+        The field that it is known to hold, whatever its header.
     """
 
     header: str
@@ -41,6 +43,7 @@ class PeopleColumn:
     rows: tuple[int, ...]
     variable: str | None = None
     sensitive: bool = False
+    holds: str | None = None
 
     @property
     def place(self) -> dict[str, Any]:

@@ -241,7 +241,7 @@ class Profile(Part):
     long : Long, optional
     identity : tuple of str
         Columns by which the destination knows a person; at least one has to be filled, and
-        people equal in all of them are one person.
+        people with the same first filled one are one person.
     personal : "allowed" or "forbidden"
         ``forbidden``: no e-mail, telephone number, name or card number in any cell.
     formulas : "quote" or "refuse"

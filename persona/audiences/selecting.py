@@ -121,8 +121,9 @@ def select(
 ) -> Selection:
     """Decide about everybody.
 
-    Who refused stays refused wherever the same address or number stands again. Of people equal in
-    all that the destination knows them by, the first is written.
+    Who refused stays refused wherever the same id, address or number stands again, whatever the
+    list shows of it. Of people with the same first filled column of the identity, the first is
+    written.
 
     Parameters
     ----------
@@ -139,23 +140,27 @@ def select(
     country_code : int, optional
     """
     identity = [part for part in filled if part.column.name in profile.identity]
-    refused = _refused(consent, identity)
+    aliases = known_as(people, taken, country_code)
+    refused = _refused(consent, aliases)
     bad = frozenset(person for part in identity for person in part.unreadable)
     required = [part for part in filled if part.column.required]
-    keys = person_keys(people, taken, country_code)
-    first: set[tuple[Cell, ...]] = set()
+    keys = person_keys(people, aliases)
+    first: set[tuple[int, Cell]] = set()
     fates = []
     for person in range(people.n):
-        known = tuple(part.cells[person] for part in identity)
-        lacking = not any(known) or any(part.cells[person] is None for part in required)
+        known = next(
+            ((n, part.cells[person]) for n, part in enumerate(identity) if part.cells[person]), None
+        )
+        lacking = known is None or any(part.cells[person] is None for part in required)
         fate = _before(people, person, rules)
         if fate is None:
-            fate = _of_consent(consent[person], any(_pairs(identity, person, refused)))
+            elsewhere = any((name, one[person]) in refused for name, one in aliases.items())
+            fate = _of_consent(consent[person], elsewhere)
         if fate is None and lacking:
             fate = "invalid" if person in bad else "no_identity"
         if fate is None and known in first:
             fate = "duplicate"
-        if fate is None:
+        if fate is None and known is not None:
             first.add(known)
             fate = "faulty" if person in faulty else None
         fates.append(fate or _kept_back(keys[person], rules))
@@ -181,48 +186,46 @@ def _of_consent(said: str, elsewhere: bool) -> str | None:
     return "no_answer" if said == NONE else None
 
 
-def _refused(consent: Sequence[str], identity: Sequence[Filled]) -> frozenset[tuple[int, Cell]]:
-    """What people who refused are known by: place among the identity columns, and cell."""
+def _refused(
+    consent: Sequence[str], aliases: Mapping[str, Sequence[str]]
+) -> frozenset[tuple[str, str]]:
+    """What people who refused are known by: field and value."""
     return frozenset(
-        (place, part.cells[person])
-        for place, part in enumerate(identity)
+        (name, values[person])
+        for name, values in aliases.items()
         for person, said in enumerate(consent)
-        if said == NO and part.cells[person] is not None
+        if said == NO and values[person]
     )
-
-
-def _pairs(
-    identity: Sequence[Filled], person: int, refused: frozenset[tuple[int, Cell]]
-) -> list[bool]:
-    return [(place, part.cells[person]) in refused for place, part in enumerate(identity)]
 
 
 def _kept_back(key: str, rules: Rules) -> str:
     return HOLDOUT if held_out(key, rules.holdout, rules.seed) else WRITTEN
 
 
-def person_keys(people: People, taken: Taken, country_code: int | None) -> tuple[str, ...]:
+def known_as(people: People, taken: Taken, country_code: int | None) -> dict[str, tuple[str, ...]]:
+    """What each person is known by, by field, in the form in which it is compared."""
+    read: tuple[tuple[str, Callable[[object], str | None]], ...] = (
+        *((name, tidy) for name in ("id", "customer_id", "user_id")),
+        ("email", email_address),
+        ("phone", lambda cell: phone_number(cell, country_code)),
+        ("client_id", tidy),
+    )
+    return {
+        name: tuple(folded(cell) or "" for cell in taken.fields[name].cells)
+        for name, folded in read
+        if name in taken.fields
+    }
+
+
+def person_keys(people: People, aliases: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """What each person is known by in any list: the first id, address or number there is.
 
     An id comes before an address, because people change addresses; the row is the last resort.
     """
-    read: tuple[tuple[str, Callable[[object], str | None]], ...] = (
-        ("id", lambda cell: tidy(cell) or None),
-        ("customer_id", lambda cell: tidy(cell) or None),
-        ("user_id", lambda cell: tidy(cell) or None),
-        ("email", email_address),
-        ("phone", lambda cell: phone_number(cell, country_code)),
-        ("client_id", lambda cell: tidy(cell) or None),
+    return tuple(
+        next((values[person] for values in aliases.values() if values[person]), f"row {person + 1}")
+        for person in range(people.n)
     )
-    found: list[str] = [""] * people.n
-    for name, key in read:
-        column = taken.fields.get(name)
-        if column is None:
-            continue
-        for person, cell in enumerate(column.cells):
-            if not found[person]:
-                found[person] = key(cell) or ""
-    return tuple(key or f"row {place + 1}" for place, key in enumerate(found))
 
 
 def _without_small(

@@ -143,17 +143,26 @@ def _answers(study: Study, intake: Intake, language: str) -> tuple[PeopleColumn,
         if match.number < len(letters)
     }
     positions = [int(place) for place in responses.positions]
-    found = []
+    found: list[PeopleColumn] = []
     for column in columns_of(responses.export, study.file.answers.file, positions=positions):
         variable = matched.get(column.letter or "")
         if variable is None:
             found.append(column)
             continue
         cells = column.cells
+        if variable.measure is Measure.IDENTIFIER:
+            cells = tuple(map(str, responses.frame.index))
         if variable.categories or variable.measure is Measure.BINARY:
             cells = _labels(variable, responses.asked[variable.id].tolist(), language)
+        holds = "id" if variable.measure is Measure.IDENTIFIER else None
         found.append(
-            replace(column, cells=cells, variable=variable.id, sensitive=variable.sensitive)
+            replace(
+                column,
+                cells=cells,
+                variable=variable.id,
+                sensitive=variable.sensitive,
+                holds=holds,
+            )
         )
     return tuple(found)
 

@@ -164,7 +164,7 @@ def test_orders_and_customers_of_one_system_are_told_apart(tmp_path: Path) -> No
     assert read(tmp_path, customers, "crm", read="customers").read.id == "customers"
     with pytest.raises(DataError) as refused:
         read(tmp_path, customers, "crm", read="order")
-    assert "'orders'" in str(refused.value.problems[0].remedy)
+    assert "'orders'" in str(refused.value.problems[0])
 
 
 def test_a_file_that_is_none_of_the_exports(tmp_path: Path) -> None:
@@ -185,10 +185,10 @@ def test_what_an_export_does_not_have(tmp_path: Path) -> None:
     found = read(tmp_path, MAILCHIMP, "mailchimp")
     with pytest.raises(DataError) as refused:
         takes(found, "member_ratin", "export.csv")
-    assert "member_rating" in str(refused.value.problems[0].remedy)
+    assert "member_rating" in str(refused.value.problems[0])
     with pytest.raises(DataError) as refused:
         takes(found, "country", "export.csv")
-    assert "'CC'" in str(refused.value.problems[0].remedy)
+    assert "'CC'" in str(refused.value.problems[0])
 
 
 @pytest.mark.parametrize(

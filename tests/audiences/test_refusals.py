@@ -23,7 +23,7 @@ def test_no_consent_column_is_named(people: Read, audience: Make) -> None:
     with pytest.raises(DataError) as refused:
         audience(people(), "crm", consent=None)
     assert codes(refused) == ["audience.no_consent"]
-    assert "--consent" in str(refused.value.problems[0].remedy)
+    assert "--consent" in str(refused.value.problems[0])
 
 
 def test_a_likely_consent_column_is_proposed_and_not_taken(
@@ -33,14 +33,14 @@ def test_a_likely_consent_column_is_proposed_and_not_taken(
     rows = [[f"a{n}@example.com", "tak", 1] for n in range(20)]
     with pytest.raises(DataError) as refused:
         audience(people(rows, header=header), "mailchimp", consent=None)
-    assert "Zgoda na newsletter" in str(refused.value.problems[0].remedy)
+    assert "Zgoda na newsletter" in str(refused.value.problems[0])
 
 
 def test_the_consent_column_is_not_there(people: Read, audience: Make) -> None:
     with pytest.raises(DataError) as refused:
         audience(people(), "crm", consent="Agred")
     problem = refused.value.problems[0]
-    assert problem.code == "audience.no_column" and "'Agreed'" in str(problem.remedy)
+    assert problem.code == "audience.no_column" and "'Agreed'" in str(problem)
 
 
 def test_a_column_that_says_anything_but_yes_and_no(people: Read, audience: Make) -> None:
@@ -54,7 +54,7 @@ def test_no_column_holds_addresses(people: Read, audience: Make) -> None:
     with pytest.raises(DataError) as refused:
         audience(people(drop=["E-mail"]), "mailchimp")
     assert codes(refused) == ["audience.no_field"]
-    assert "--map email=" in str(refused.value.problems[0].remedy)
+    assert "--map email=" in str(refused.value.problems[0])
 
 
 def test_consent_and_address_are_missed_at_once(people: Read, audience: Make) -> None:
@@ -104,7 +104,7 @@ def test_signs_that_windows_1251_does_not_have(people: Read, audience: Make) -> 
         audience(people(changes=changes), "crm_csv", encoding="windows-1251")
     problem = refused.value.problems[0]
     assert codes(refused) == ["audience.encoding"] and problem.row == 7
-    assert "Ż" in str(problem.allowed) and "utf-8" in str(problem.remedy)
+    assert "Ż" in str(problem.allowed) and "utf-8" in str(problem)
 
 
 def test_an_encoding_that_the_system_does_not_take(people: Read, audience: Make) -> None:
@@ -143,7 +143,7 @@ def test_names_like_formulas_are_refused_where_cells_are_taken_literally(
         audience(people(changes=changes), "ga4")
     problem = refused.value.problems[0]
     assert problem.code == "audience.formula" and problem.row is None
-    assert "rename the segment" in str(problem.remedy)
+    assert "rename the segment" in str(problem)
 
 
 def test_ids_like_formulas_are_never_changed_but_refused(people: Read, audience: Make) -> None:
@@ -226,7 +226,7 @@ def test_slips_in_the_mapping(
 ) -> None:
     with pytest.raises(DataError) as refused:
         audience(people(), "mailchimp", map=told)
-    assert code in codes(refused) and hint in str(refused.value.problems[0].remedy)
+    assert code in codes(refused) and hint in str(refused.value.problems[0])
 
 
 def test_a_mapping_may_name_columns_that_this_system_does_not_need(

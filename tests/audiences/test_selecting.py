@@ -66,7 +66,7 @@ def test_a_word_that_may_mean_anything_is_asked_about(people: Read, audience: Ma
     problem = refused.value.problems[0]
     assert problem.code == "audience.consent_word" and problem.row == 7
     assert "maybe" in problem.message and "rows 7, 11" in str(problem.found)
-    assert "--consent-no" in str(problem.remedy)
+    assert "--consent-no" in str(problem)
     said_no = audience(people(changes=changes), "crm", consent_no=("Maybe",))
     assert said_no.counts["refused"] == 2
     assert audience(people(changes=changes), "crm", consent_yes=("maybe",)).counts["written"] == 360
@@ -83,6 +83,27 @@ def test_who_refused_once_is_refused_wherever_the_address_stands(
     made = audience(people(changes=changes), "mailchimp")
     assert made.counts["refused"] == 2
     assert "same@example.com" not in addresses(readers, made)
+
+
+def test_a_refusal_counts_where_the_list_shows_no_address(people: Read, audience: Make) -> None:
+    changes: dict[tuple[int, str], object] = {
+        (0, "E-mail"): "same@example.com",
+        (1, "E-mail"): "same@example.com",
+        (1, "Agreed"): "no",
+        (5, "Phone"): "+48 600 111 222",
+        (6, "Phone"): "0048 600111222",
+        (6, "Agreed"): "no",
+    }
+    assert audience(people(changes=changes), "google analytics").counts["refused"] == 4
+
+
+def test_the_first_filled_column_of_the_identity_tells_people_apart(
+    people: Read, audience: Make
+) -> None:
+    changes: dict[tuple[int, str], object] = {(1, "Customer number"): "000000"}
+    changes[3, "E-mail"] = "person.2@example.com"
+    assert audience(people(changes=changes), "crm").counts["duplicate"] == 1
+    assert audience(people(changes=changes), "mailchimp").counts["duplicate"] == 1
 
 
 def test_an_address_that_stands_twice_is_written_once(

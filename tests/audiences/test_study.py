@@ -343,7 +343,7 @@ def test_a_mapping_file_holds_the_same_options(folder: Path, tmp_path: Path) -> 
     with pytest.raises(StudyError) as refused:
         hand_on(Study.load(folder), "mailchimp", Asked(mapping=path))
     problem = refused.value.problems[0]
-    assert problem.line == 1 and "'consent'" in str(problem.remedy)
+    assert problem.line == 1 and "'consent'" in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_contacts_that_cannot_be_joined(folder: Path) -> None:
 def test_contacts_that_are_not_there_yet_are_a_warning_of_check(folder: Path) -> None:
     declare(folder, "audiences: {contacts: {file: contcts.csv}}\n")
     warned = [p for p in check_file(folder) if p.code == "study.no_file_yet"]
-    assert warned and "'contacts.csv'" in str(warned[0].remedy)
+    assert warned and "'contacts.csv'" in str(warned[0])
 
 
 def test_customer_records_of_the_study_hold_addresses_and_consent(
