@@ -45,10 +45,11 @@ def test_the_chapter_says_what_the_evidence_holds(made_up: ModuleType, tool: Typ
     say = locale.load("en")
     assert view.lead.startswith(f"6 questions place {say.share(evidence.accuracy)} of people")
     assert say.share(evidence.chance) in view.lead
-    assert [row.head for row in view.questions.rows] == ["1", "2", "3", "4", "5", "6"]
+    assert [row.head[:3] for row in view.questions.rows] == [f"{n}. " for n in range(1, 7)]
     first = tool.golden.questions[0]
-    assert view.questions.rows[0].cells[0] == f"{first.question_text['en']} – {first.text['en']}"
-    assert view.questions.rows[2].cells[2] == say.share(evidence.curve[2].accuracy)
+    asked = f"1. {first.question_text['en']} – {first.text['en']}"
+    assert view.questions.rows[0].head == asked
+    assert view.questions.rows[2].cells[1] == say.share(evidence.curve[2].accuracy)
     recalls = [row.cells[1] for row in view.segments.rows]
     assert recalls == [say.share(part.recall) for part in evidence.segments]
     for row, cells in zip(view.confusion.rows, evidence.confusion, strict=True):
@@ -58,7 +59,7 @@ def test_the_chapter_says_what_the_evidence_holds(made_up: ModuleType, tool: Typ
 
 
 def test_answers_of_every_kind(made_up: ModuleType, tool: TypingTool) -> None:
-    cells = [row.cells[1] for row in view_of(made_up, tool).questions.rows]
+    cells = [row.cells[0] for row in view_of(made_up, tool).questions.rows]
     assert " … " in cells[0] and " / " in cells[3] and cells[4] == "a number EUR"
 
 

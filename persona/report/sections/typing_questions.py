@@ -112,6 +112,12 @@ def _notes(tool: TypingTool, context: Context) -> tuple[str, ...]:
                 f"“{context.text(known[name].text)}”" if name in known else name for name in names
             ]
             notes.append(say(sentence, names=", ".join(texts)))
+    notes.append(
+        say(
+            "The folder “typing” beside the report holds the tool: a workbook, a screener for the "
+            "browser, SQL for databases, and rows for a survey."
+        )
+    )
     return tuple(notes)
 
 
@@ -121,13 +127,13 @@ def _questions(tool: TypingTool, context: Context) -> Grid:
     right = {point.questions: point.accuracy for point in tool.evidence.curve}
     rows = tuple(
         GridRow(
-            language.number(place),
-            (_asked(question, context), _answers(question, context), language.share(right[place])),
+            f"{language.number(place)}. {_asked(question, context)}",
+            (_answers(question, context), language.share(right[place])),
         )
         for place, question in enumerate(tool.golden.questions, 1)
     )
-    heads = ("", say("Question"), say("Answers"), say("Right with so many"))
-    return Grid(say("Typing questions, the most telling first"), heads, rows, words=(0, 1))
+    heads = (say("Question"), say("Answers"), say("Right with so many"))
+    return Grid(say("Typing questions, the most telling first"), heads, rows, words=(0,))
 
 
 def _asked(question: TypingQuestion, context: Context) -> str:
