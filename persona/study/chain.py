@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from persona.errors import DataError, Problem, StudyError, error
@@ -154,7 +154,9 @@ def _described(
         table = profile(responses, segmentation, **options, basis=basis)
         among, among_problems = segment_map(table)
     with progress.stage("Drawing the personas"):
-        drawn = personas(responses, segmentation, table, names=dict(names))
+        drawn = _proposed_by_rule(
+            personas(responses, segmentation, table, names=dict(names)), names, kept, groups
+        )
     with progress.stage("Choosing typing questions"):
         learned = learn_typing(study, responses, segmentation, drawn)
     with progress.stage("Weighing the segments") as advance:
@@ -301,6 +303,22 @@ def _names(
         elif by_rule:
             names[number] = _joined([by_rule[member] for member in group])
     return names
+
+
+def _proposed_by_rule(
+    drawn: tuple[Persona, ...],
+    names: Mapping[int, Texts],
+    kept: KeptDecisions | None,
+    groups: Groups,
+) -> tuple[Persona, ...]:
+    """Names that a rule gives are proposals: the workbook offers them and decides nothing."""
+    own = _names(kept, groups, {})
+    return tuple(
+        replace(one, named_by_user=False, proposed_name=one.name)
+        if one.segment in names and one.segment not in own
+        else one
+        for one in drawn
+    )
 
 
 def _joined(names: Sequence[Texts]) -> Texts:

@@ -230,6 +230,8 @@ def test_a_name_of_the_user_stands_before_that_of_the_rule(shop: Callable[[str],
     both = " + ".join(one.name["en"] for one in result.personas[1:])
     assert largest not in names(again)
     assert set(names(again)) == {"Mine", both}
+    assert [one.named_by_user for one in again.personas].count(True) == 1
+    assert all(one.proposed_name == one.name for one in again.personas if not one.named_by_user)
 
 
 @pytest.mark.parametrize(
