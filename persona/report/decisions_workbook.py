@@ -16,6 +16,7 @@ from persona.report.editing_sheets import (
 from persona.report.locale import Language
 from persona.report.model import Decisions, FactorDecision, Texts
 from persona.report.sections.base import Context, letter
+from persona.report.sections.factor_figures import proposed_name
 from persona.report.sheets import Book, row_height, widths, write_text
 from persona.report.statements import summary
 from persona.report.targets_workbook import criteria_sheet, strategy_sheet
@@ -167,7 +168,7 @@ def _factors(book: Book, context: Context, languages: tuple[Language, ...]) -> N
             write_text(sheet, row, 0, section.battery, text)
             write_text(sheet, row, 1, str(column), text)
             write_text(sheet, row, 2, "; ".join(items), text)
-            proposed = context.text(section.proposed.get(str(column), {}))
+            proposed = proposed_name(section, column, context)
             write_text(sheet, row, 3, proposed, text)
             row_height(sheet, row, ("; ".join(items), 60))
             names = _factor_names(context, section.battery, str(column), section.names)

@@ -17,6 +17,7 @@ from persona.report.deck import deck
 from persona.report.html import persona_html
 from persona.report.model import StudyReport
 from persona.report.sections import Context
+from persona.report.sections.factor_figures import proposed_name
 from persona.report.sections.findings import build as findings
 from persona.report.sections.persona_parts import parts
 from persona.report.sections.personas import stability_word, view
@@ -196,3 +197,14 @@ def test_quotes_stand_in_the_marks_of_the_language(
     page = persona_html([_context(report, code)], 1)
     assert marks.format("Because it is cheaper and I can send it back.") in page
     assert marks.format("I start &lt;b&gt;at six&lt;/b&gt;.") in page
+
+
+@pytest.mark.parametrize(("code", "denied"), [("pl", "(nie) Luksus"), ("nl", "(niet) Luxe")])
+def test_proposed_names_of_factors_deny_in_the_language_of_the_report(
+    report: StudyReport, code: str, denied: str
+) -> None:
+    names = {"F1": {"pl": "Cena – (not) Luksus", "nl": "Prijs – (not) Luxe"}}
+    section = replace(report.factors[0], names={}, proposed=names)
+    context = _context(report, code)
+    assert proposed_name(section, "F1", context).endswith(denied)
+    assert proposed_name(section, "F2", context) == ""

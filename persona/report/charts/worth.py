@@ -123,7 +123,7 @@ def paint_curve(curve: Curve, theme: Theme) -> Picture:
         *written(
             *area.at(x + 3, y - 3), folded(curve.best_text, 26), ink, bold=True, where="below"
         ),
-        *written(*area.at(62, 42), curve.even_word, ink, _SMALL, where="below"),
+        *written(*area.at(52, 28), curve.even_word, ink, _SMALL, where="below"),
         *_axes(area, theme),
         *bottom_axis(area, _TICKS, figures, curve.customers_word, theme),
         *left_axis(area, _TICKS, figures, curve.value_word, theme),

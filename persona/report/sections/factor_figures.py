@@ -29,6 +29,12 @@ def factor_names(section: FactorSection, context: Context) -> tuple[str, ...]:
     )
 
 
+def proposed_name(section: FactorSection, column: object, context: Context) -> str:
+    """The name made of the strongest items, "not" in the report's language; empty without one."""
+    proposed = context.text(section.proposed.get(str(column), {}))
+    return proposed.replace("(not) ", context.language.gettext("(not)") + " ")
+
+
 def ordered(section: FactorSection) -> list[int]:
     """Items by their strongest factor, the strongest loading first."""
     values = np.abs(section.solution.loadings.to_numpy(dtype=float))

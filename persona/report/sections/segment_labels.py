@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from persona.profiling.result import Row
 from persona.report.locale import shortened
 from persona.report.sections.base import Context
-from persona.report.sections.factor_figures import factor_names
+from persona.report.sections.factor_figures import factor_names, proposed_name
 
 LONGEST = 120
 """Letters of a label; the whole text stands in the tables."""
@@ -44,8 +44,11 @@ def _factors(context: Context) -> dict[str, str]:
     for section in context.report.factors:
         names = factor_names(section, context)
         for column, name in zip(section.solution.loadings.columns, names, strict=True):
-            given, proposed = section.names.get(str(column)), section.proposed.get(str(column))
-            shown = name if given or not proposed else context.text(proposed)
+            given, proposed = (
+                section.names.get(str(column)),
+                proposed_name(section, column, context),
+            )
+            shown = name if given or not proposed else proposed
             found[f"{section.battery}: {column}"] = shortened(shown)
     return found
 
