@@ -201,6 +201,8 @@ class Limits(Part):
     most_line_bytes : int, optional
         Of one line of JSON.
     most_columns : int, optional
+    most_name_characters : int, optional
+        Of the names of columns that are no identity.
     """
 
     least_rows: Annotated[int, Field(ge=1)] = 1
@@ -208,6 +210,7 @@ class Limits(Part):
     most_bytes: Annotated[int, Field(ge=1)] | None = None
     most_line_bytes: Annotated[int, Field(ge=1)] | None = None
     most_columns: Annotated[int, Field(ge=1)] | None = None
+    most_name_characters: Annotated[int, Field(ge=1)] | None = None
 
 
 class Long(Part):
@@ -325,6 +328,9 @@ def _of_column(profile: Profile, column: Column, seen: set[str]) -> Iterator[str
     held = [name for name in column.field if name in PERSONAL]
     if profile.personal == "forbidden" and held:
         yield f"personal data are forbidden here, and {column.name!r} holds {held[0]}"
+    most = profile.limits.most_name_characters
+    if most is not None and len(column.name) > most and column.name not in profile.identity:
+        yield f"the name {column.name!r} has {len(column.name)} characters, more than {most}"
     yield from _placeholders(column.name, list(profile.settings))
     if column.constant is not None:
         known = [*profile.settings, "segment", "segment_name", "study"]

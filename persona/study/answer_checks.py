@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from persona.errors import Problem, error, warning
+from persona.audiences.profiles import find_profile
+from persona.errors import PersonaError, Problem, error, warning
 from persona.questionnaire import Questionnaire
 from persona.questionnaire.complaints import Origin
 from persona.questionnaire.variables import Measure
@@ -53,6 +55,7 @@ def against_answers(
             remedy="Give the question the kind 'weight' in the questionnaire, or name another.",
             values={"name": start},
         )
+    yield from _unknown_profiles(file, root)
     by_id = {variable.id: variable for variable in questionnaire.variables}
     for margin, figures in file.weights.targets.items():
         variable = by_id.get(margin.strip())
@@ -73,6 +76,21 @@ def against_answers(
                 remedy=f"Did you mean {near!r}?" if near else "Use a code of the question.",
                 values={"name": margin, "level": str(level)},
             )
+
+
+def _unknown_profiles(file: StudyFile, root: Origin) -> Iterator[Problem]:
+    """Profiles of other systems that records name and that there are not."""
+    folder = Path(root.document.file).parent if root.document.file else None
+    for place, records in enumerate(file.records):
+        if records.profile is None:
+            continue
+        try:
+            find_profile(records.profile, folder)
+        except PersonaError as trouble:
+            at = root.at("records", place, "profile")
+            for problem in trouble.problems:
+                own = problem.file is not None
+                yield problem if own else replace(problem, **at)
 
 
 def answers_there(folder: Path, file: StudyFile) -> tuple[Problem, ...]:

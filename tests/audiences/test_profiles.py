@@ -119,6 +119,12 @@ def test_a_profile_of_ones_own_comes_before_the_shipped_one(tmp_path: Path) -> N
         ('name: "list{list}"', "name: login", 9, ["twice"]),
         ('name: "list{list}"', 'name: "{site}"', 9, ["{site}"]),
         ("settings:", "personal: forbidden\nsettings:", 9, ["ersonal data are forbidden"]),
+        (
+            "settings:",
+            "limits: {most_name_characters: 4}\nsettings:",
+            11,
+            ["'score'", "5 characters"],
+        ),
         ("settings:", "long: {key: k, value: v}\nsettings:", 6, ["go together"]),
         ("persona: 1", "persona: 2", 1, ["newer"]),
         ("persona: 1", "persona: [", None, []),

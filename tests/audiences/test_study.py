@@ -551,10 +551,17 @@ def test_records_of_a_system_fill_variables_by_its_profile(folder: Path) -> None
     assert any("is read as Mailchimp" in sentence for sentence in said)
 
 
+def test_records_of_an_unknown_system_are_told_with_their_line(folder: Path) -> None:
+    declare(folder, "records:\n  - {file: a.csv, profile: mailchip, columns: {sex: a}}\n")
+    with pytest.raises(StudyError) as refused:
+        Study.load(folder)
+    said = str(refused.value)
+    assert "line 9" in said and "'mailchimp'" in said
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("{file: contacts.csv, profile: mailchip, columns: {sex: a}}", ["'mailchimp'"]),
         ("{file: contacts.csv, profile: mailchimp, columns: {sex: a}}", ["none of the exports"]),
         ("{file: absent.csv, profile: mailchimp, columns: {sex: a}}", ["no such file"]),
     ],
