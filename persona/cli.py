@@ -162,11 +162,13 @@ def run(
     progress = TerminalProgress(console)
     loaded = Study.load(study)
     result = loaded.run(progress=progress)
-    written = result.write(out or loaded.folder / "out", progress=progress)
+    target = out or loaded.folder / "out"
+    changes = result.since(target)
+    written = result.write(target, progress=progress)
     console.print()
     show_problems([*result.problems, *written.problems], console, of_a_kind=1)
     console.print()
-    for line in result.findings():
+    for line in (*result.findings(), *changes):
         console.print(line, markup=False, highlight=False)
     console.print(f"Open {written.files[0]}", style="bold", markup=False, highlight=False)
 

@@ -140,6 +140,12 @@ class StudyResult:
 
         return save_figure(study_report(self), name, Path(path), language=language)
 
+    def since(self, out: str | Path) -> tuple[str, ...]:
+        """What became of the segments since the run that stands in a folder; often nothing."""
+        from persona.study.since import since
+
+        return since(self, Path(out))
+
     def findings(self) -> tuple[str, ...]:
         """What was found, in a few sentences."""
         from persona.study.reporting import findings

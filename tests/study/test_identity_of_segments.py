@@ -124,6 +124,24 @@ def test_a_split_is_named_in_notes_and_where_the_segments_are_listed(savers: Pat
     assert any("Savers z wcześniejszego przebiegu" in sentence for sentence in listed)
 
 
+def test_the_run_before_is_told_in_the_terminal(
+    savers: Path, write_answers: Callable[..., Path]
+) -> None:
+    """What stood in out is compared before it is written over; files say nothing of it."""
+    out = savers / "out"
+    assert persona.Study.load(savers).run().since(out) == ()
+    assert persona.Study.load(savers).run().since(savers / "nowhere") == ()
+    header, rows = answers(savers)
+    write_answers(savers / "answers.xlsx", rows[40:], header)
+    (told_now,) = persona.Study.load(savers).run().since(out)
+    assert "by the 80 respondents in both: segment 1 is now 2, 2 is now 1." in told_now
+    file = savers / "study.yaml"
+    file.write_text(file.read_text().replace("k: 2", "k: 3"))
+    assert "split into" in persona.Study.load(savers).run().since(out)[0]
+    (out / "segments.csv").write_text("respondent\n")
+    assert persona.Study.load(savers).run().since(out) == ()
+
+
 def test_a_merge_is_named(small_study: Path) -> None:
     file = small_study / "study.yaml"
     file.write_text(file.read_text().replace("k: 2", "k: 3"))
