@@ -108,7 +108,7 @@ def findings(result: StudyResult) -> tuple[str, ...]:
     if without := len(segmentation.unassignable):
         by_rule = str(segmentation.verdict) == "given"
         why = UNDECIDED if by_rule else "too much of the basis is unanswered"
-        lines.append(f"  {without} have no segment: {why}.")
+        lines.append(f"  {without} {'has' if without == 1 else 'have'} no segment: {why}.")
     for persona in result.personas:
         name = persona.name.get(language) or next(iter(persona.name.values()))
         stability = f", stability {persona.stability:.2f}" if persona.stability is not None else ""
