@@ -115,12 +115,7 @@ def learn_tool(
     people = _people(responses, placed)
     if len(np.unique(people.segments)) < 2:
         return Learned(None, (_one_segment(),))
-    variables = [
-        one
-        for one in responses.questionnaire.variables
-        if askable(one) and one.id in responses.asked.columns
-    ]
-    pools = make_pools(variables, people.code, set(basis), set(records), wished)
+    pools = make_pools(_asked(responses), people.code, set(basis), set(records), wished)
     if not pools.golden.questions:
         return Learned(None, (*pools.problems, nothing_left()))
     trial = Trial.of(people.segments, people.weights, people.k, seed)
@@ -142,6 +137,15 @@ def learn_tool(
     )
     said = (*_few(people), *_said(people, trial, evidence), *_wished(pools, wished, measured.count))
     return Learned(tool, (*pools.problems, *said))
+
+
+def _asked(responses: Responses) -> list[Variable]:
+    """The columns that can be asked, and that there are answers to."""
+    return [
+        one
+        for one in responses.questionnaire.variables
+        if askable(one) and one.id in responses.asked.columns
+    ]
 
 
 @dataclass(frozen=True)
