@@ -26,9 +26,14 @@ from persona.typing_tool.tables import RESULTS, free_name, typed_table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pandas as pd
 
     from persona.study.study import Study
 
+Tally = dict[int, tuple[int, int, int]]
+"""Segment to people, those of them uncertain, and those with some questions missing."""
+_NOBODY = 0
+"""Stands for no segment among the counts."""
 ENDINGS = (".xlsx", ".csv", ".parquet")
 
 
@@ -143,9 +148,8 @@ def assign_people(
         )
     with progress.stage("Placing them"):
         typed = type_people(model, read.answers)
-        problems = (*read.problems, *_said(typed, model, str(people)))
         into_place(target, _writer(read, typed, names, chosen.keep, target))
-    return _assigned(target, typed, names, problems)
+    return _assigned(target, _tally(typed.frame), model, names, (str(people), read.problems))
 
 
 def _names(tool: TypingTool, language: str) -> dict[int, str]:
@@ -184,11 +188,9 @@ def _check_target(target: Path, people: str | Path) -> None:
         )
 
 
-def _said(typed: Typed, model: TypingModel, file: str) -> tuple[Problem, ...]:
-    """Who could not be placed, and why."""
-    frame = typed.frame
+def _said(model: TypingModel, file: str, n: int, nobody: int, some: int) -> tuple[Problem, ...]:
+    """Who could not be placed, and who is placed by fewer answers."""
     out: list[Problem] = []
-    nobody = int(frame["segment"].isna().sum())
     if nobody:
         out.append(
             warning(
@@ -199,13 +201,12 @@ def _said(typed: Typed, model: TypingModel, file: str) -> tuple[Problem, ...]:
                 remedy="They are listed with what is missing.",
                 values={
                     "count": nobody,
-                    "n": len(frame),
+                    "n": n,
                     "most": model.max_missing,
                     "questions": len(model.questions),
                 },
             )
         )
-    some = int((frame["segment"].notna() & (frame["missing"] > 0)).sum())
     if some:
         out.append(
             note(
@@ -219,19 +220,37 @@ def _said(typed: Typed, model: TypingModel, file: str) -> tuple[Problem, ...]:
     return tuple(out)
 
 
+def _tally(frame: pd.DataFrame) -> Tally:
+    """People by segment."""
+    told = frame.assign(segment=frame["segment"].fillna(_NOBODY).astype(int))
+    found = {}
+    for number, part in told.groupby("segment"):
+        some = int((part["missing"] > 0).sum())
+        found[int(str(number))] = (len(part), int(part["uncertain"].sum()), some)
+    return found
+
+
 def _assigned(
-    file: Path, typed: Typed, names: Mapping[int, str], problems: tuple[Problem, ...]
+    file: Path,
+    tally: Tally,
+    model: TypingModel,
+    names: Mapping[int, str],
+    told: tuple[str, tuple[Problem, ...]],
 ) -> Assigned:
-    frame = typed.frame
-    placed = frame["segment"].notna()
+    """The result; ``told`` is the file of the people and what was said of it."""
+    nobody = tally.get(_NOBODY, (0, 0, 0))[0]
+    of_segment = {number: tally.get(number, (0, 0, 0)) for number in names}
+    placed = sum(n for n, _, _ in of_segment.values())
+    some = sum(count for _, _, count in of_segment.values())
+    people, problems = told
     return Assigned(
         file,
-        len(frame),
-        int(placed.sum()),
-        int((placed & frame["uncertain"]).sum()),
-        {number: int((frame["segment"] == number).sum()) for number in names},
+        placed + nobody,
+        placed,
+        sum(count for _, count, _ in of_segment.values()),
+        {number: n for number, (n, _, _) in of_segment.items()},
         names,
-        problems,
+        (*problems, *_said(model, people, placed + nobody, nobody, some)),
     )
 
 
@@ -249,20 +268,15 @@ def _placed_there(
     _check_kept(options.keep, table.columns, people)
     typed = typed_table(table, model, found.readings, list(names.values()), options.keep)
     into_place(target, lambda path: write_table(typed, path))
-    return _counted(typed, target, model, people, names, found.problems)
+    # what is written need not be placed again to be counted
+    done = open_table(str(target)) if target.suffix.lower() == ".parquet" else typed
+    return _assigned(target, _counted(done), model, names, (people, found.problems))
 
 
-def _counted(
-    typed: ir.Table,
-    target: Path,
-    model: TypingModel,
-    people: str,
-    names: Mapping[int, str],
-    problems: tuple[Problem, ...],
-) -> Assigned:
-    """Sizes, counted by the engine."""
+def _counted(typed: ir.Table) -> Tally:
+    """People by segment, counted by the engine."""
     counted = (
-        typed.group_by("segment")
+        typed.group_by(number=typed["segment"].fill_null(_NOBODY))
         .aggregate(
             n=typed.count(),
             unsure=typed["uncertain"].cast("int64").sum(),
@@ -270,17 +284,10 @@ def _counted(
         )
         .execute()
     )
-    rows = {
-        None
-        if row["segment"] != row["segment"] or row["segment"] is None
-        else int(row["segment"]): row
+    return {
+        int(row["number"]): (int(row["n"]), int(row["unsure"]), int(row["some"]))
         for row in counted.to_dict("records")
     }
-    nobody = int(rows[None]["n"]) if None in rows else 0
-    placed = {number: int(rows[number]["n"]) if number in rows else 0 for number in names}
-    n = nobody + sum(placed.values())
-    unsure = sum(int(rows[number]["unsure"]) for number in names if number in rows)
-    return Assigned(target, n, n - nobody, unsure, placed, names, problems)
 
 
 def _check_kept(keep: Sequence[str] | None, columns: Sequence[str], people: str) -> None:
