@@ -232,7 +232,8 @@ def _mean(value: ValueShare, language: Language) -> str:
     written = figure_of_value(value.mean, value.unit, language)
     if value.low is None or value.high is None:
         return written
-    return f"{written} ({language.interval(value.low, value.high)})"
+    decimals = 0 if value.mean is not None and abs(value.mean) >= 100 else 1
+    return f"{written} ({language.interval(value.low, value.high, decimals)})"
 
 
 def _meter(persona: Persona, language: Language, medium: str) -> tuple[Meter, ...]:
