@@ -301,6 +301,12 @@ def test_a_damaged_run_is_told(coffee: Path, next_wave: Write) -> None:
         _track(coffee, next_wave())
 
 
+def test_a_run_without_a_typing_tool_is_told(coffee: Path, next_wave: Write) -> None:
+    (coffee / "out" / "typing" / "typing.json").unlink()
+    with pytest.raises(DataError, match="nothing to follow"):
+        _track(coffee, next_wave())
+
+
 def test_a_faulty_wave_file_is_told_with_its_line(coffee: Path, tmp_path: Path) -> None:
     file = tmp_path / "wave.yaml"
     file.write_text("answer: data.xlsx\n", "utf-8")
