@@ -10,7 +10,11 @@ import unicodedata
 from persona.questionnaire.cells import is_empty
 from persona.responses.cells import BadCell, shown
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+    # no characters at all: halves of pairs, and code points that no file may hold
+    r"|[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _LOCAL = re.compile(r"[a-z0-9][a-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _LONGEST_LOCAL, _LONGEST_ADDRESS = 64, 254

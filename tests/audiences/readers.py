@@ -242,13 +242,18 @@ def crm_csv(content: bytes, encoding: str = "utf-8") -> list[dict[str, str]]:
 _SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 
+def _unescaped(text: str) -> str:
+    """Signs that the format writes as ``_xHHHH_`` (ECMA-376, ST_Xstring)."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
 def sheet_cells(content: bytes) -> tuple[str, list[list[tuple[str, str]]]]:
     """The only sheet of a workbook, from its XML: its name, and (type, text) of each cell."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).findall(".//m:sheet", _SPACE)
         need(len(sheets) == 1, "one sheet")
         shared = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-        texts = ["".join(part.itertext()) for part in shared.findall("m:si", _SPACE)]
+        texts = [_unescaped("".join(part.itertext())) for part in shared.findall("m:si", _SPACE)]
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
     need(sheet.find(".//m:f", _SPACE) is None, "a formula")
     rows = []
