@@ -12,9 +12,12 @@ Problems are collected as data and raised once, all together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_PLACE = re.compile(r"\{(\w+)(!r)?\}")
 
 
 class Severity(StrEnum):
@@ -42,9 +45,10 @@ class Problem:
     row, line : int, optional
         1-based: ``row`` as a spreadsheet counts, ``line`` and ``position`` as a text editor does.
     found, allowed, remedy : str, optional
-        What stood there, what may stand there, what to do.
+        What stood there, what may stand there, what to do. ``remedy`` may hold ``{names}`` of
+        ``values``; other braces stand as they are, since study files are written with them.
     values : mapping
-        Fillings of ``template``.
+        Fillings of ``template`` and of ``remedy``; a problem among them is the reason of this one.
 
     Examples
     --------
@@ -78,6 +82,14 @@ class Problem:
         return self.template.format(**self.values) if self.values else self.template
 
     @property
+    def remedy_text(self) -> str | None:
+        """What to do, in English."""
+        return fill_known(self.remedy, self.values, str) if self.remedy else self.remedy
+
+    def __format__(self, _: str) -> str:
+        return self.message
+
+    @property
     def place(self) -> str:
         """Where it is: file, line, sheet, row, column, question; empty when nowhere."""
         parts = [
@@ -98,7 +110,7 @@ class Problem:
             for word, value in (
                 ("found", self.found),
                 ("allowed", self.allowed),
-                ("to do", self.remedy),
+                ("to do", self.remedy_text),
             )
             if value
         ]
@@ -133,6 +145,26 @@ class AnalysisError(PersonaError):
 
 class OutputError(PersonaError):
     """A report or file that cannot be written."""
+
+
+def fill_known(text: str, values: Mapping[str, object], write: Callable[[object], str]) -> str:
+    """A text whose ``{names}`` are filled where ``values`` have them; other braces stay.
+
+    ``{name!r}`` quotes what somebody typed; ``write`` writes the others.
+
+    Examples
+    --------
+    >>> fill_known("Write {near!r} under `quality: {exclude: none}`.", {"near": "no"}, str)
+    "Write 'no' under `quality: {exclude: none}`."
+    """
+
+    def filled(place: re.Match[str]) -> str:
+        name, quoted = place.groups()
+        if name not in values:
+            return place.group()
+        return repr(values[name]) if quoted else write(values[name])
+
+    return _PLACE.sub(filled, text)
 
 
 def error(code: str, template: str, **where: object) -> Problem:

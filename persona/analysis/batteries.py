@@ -128,8 +128,8 @@ def _without_factors(question: str, problem: Problem) -> Problem:
         "factors.none",
         "The battery {question} has no factor solution: {reason}",
         question=question,
-        remedy=problem.remedy,
-        values={"question": question, "reason": problem.message},
+        remedy=problem.remedy_text,
+        values={"question": question, "reason": problem},
     )
 
 

@@ -82,8 +82,8 @@ def category_map(
             warning(
                 "map.none",
                 "There is no correspondence map: {reason}",
-                remedy=problem.remedy,
-                values={"reason": problem.message},
+                remedy=problem.remedy_text,
+                values={"reason": problem},
             ),
         )
     labels = {name: text for v in [*chosen, *placed] for name, text in _labels(v).items()}

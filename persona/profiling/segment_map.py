@@ -84,7 +84,7 @@ def segment_map(profile: Profile) -> tuple[SegmentMap | None, tuple[Problem, ...
             warning(
                 "map.segments.none",
                 "There is no map of segments by attributes: {reason}",
-                values={"reason": reason.message},
+                values={"reason": reason},
             ),
         )
     labels = {_name(row): row.text for row in kept}

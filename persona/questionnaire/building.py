@@ -116,7 +116,7 @@ def _open_included(name: str, origin: Origin) -> tuple[Document, Problem | None]
             **origin.at("include"),
             found="; ".join(problem.message for problem in trouble.problems),
             allowed=", ".join(shipped_names()) or None,
-            remedy=next((problem.remedy for problem in trouble.problems), None),
+            remedy=next((problem.remedy_text for problem in trouble.problems), None),
             values={"name": name},
         )
         return Document(None), problem

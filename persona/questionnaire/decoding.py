@@ -136,8 +136,14 @@ def faults_of(readings: Sequence[Reading], column: str) -> tuple[Fault, ...]:
     )
 
 
-def unknown_answer(cell: object, question: str, allowed: str, remedy: str | None = None) -> Problem:
-    """A cell that is no answer of the question."""
+def unknown_answer(
+    cell: object,
+    question: str,
+    allowed: str,
+    remedy: str | None = None,
+    near: str | None = None,
+) -> Problem:
+    """A cell that is no answer of the question; ``near`` is the answer that may be meant."""
     return error(
         "answer.unknown",
         "The answer {answer!r} is not one of the answers of {question}.",
@@ -145,7 +151,7 @@ def unknown_answer(cell: object, question: str, allowed: str, remedy: str | None
         found=plain(cell)[:200],
         allowed=allowed,
         remedy=remedy or "Correct the cell, or declare the answer in the questionnaire.",
-        values={"answer": plain(cell)[:80], "question": question},
+        values={"answer": plain(cell)[:80], "question": question, "near": near},
     )
 
 

@@ -39,7 +39,7 @@ class LabelIndex:
     Examples
     --------
     >>> sex = LabelIndex("sex", (Category(1, {"en": "Female"}), Category(2, {"en": "Male"})), ())
-    >>> sex.read(" FEMALE").value, sex.read("2").value, sex.read("Femal").problem.remedy
+    >>> sex.read(" FEMALE").value, sex.read("2").value, sex.read("Femal").problem.remedy_text
     (1, 2, "Did you mean 'Female'?")
     """
 
@@ -123,15 +123,18 @@ class LabelIndex:
         if hint := self._date_accident(cell):
             return faulty(hint)
         text = normal(plain(cell))
-        return faulty(unknown_answer(cell, self.question, self.allowed, self._remedy(text)))
+        remedy, meant = self._remedy(text)
+        return faulty(unknown_answer(cell, self.question, self.allowed, remedy, meant))
 
-    def _remedy(self, text: str) -> str | None:
+    def _remedy(self, text: str) -> tuple[str | None, str | None]:
+        """What to do about an answer that is unknown, and the label that is nearest to it."""
         latin = latin_look(text)
         for key, label in self.labels.items():
             if latin_look(key) == latin:
-                return f"Some letters only look the same (Cyrillic and Latin). Type {label!r} anew."
+                remedy = "Some letters only look the same (Cyrillic and Latin). Type {near!r} anew."
+                return remedy, label
         near = nearest(text, self.labels)
-        return f"Did you mean {self.labels[near]!r}?" if near else None
+        return ("Did you mean {near!r}?", self.labels[near]) if near else (None, None)
 
     def _date_accident(self, cell: object) -> Problem | None:
         for typed in range_behind_date(cell):
@@ -142,7 +145,7 @@ class LabelIndex:
                     question=self.question,
                     found=plain(cell),
                     allowed=self.allowed,
-                    remedy=f"Format the column as text and type {typed!r} again.",
+                    remedy="Format the column as text and type {typed!r} again.",
                     values={"typed": typed},
                 )
         return None

@@ -257,5 +257,6 @@ def _problem(problem: Problem) -> dict[str, Any]:
         for field in dataclasses.fields(problem)
         if field.name not in ("template", "values", "severity")
     }
+    parts["remedy"] = problem.remedy_text
     filled = {name: part for name, part in parts.items() if part is not None}
     return {"severity": str(problem.severity), "message": problem.message, **filled}

@@ -21,7 +21,7 @@ from babel.plural import PluralRule
 from markupsafe import Markup, escape
 
 from persona import resources
-from persona.errors import OutputError, Problem, error
+from persona.errors import OutputError, Problem, error, fill_known
 from persona.report.writing import Figures, figures, fill
 
 NOTHING = "–"
@@ -179,10 +179,24 @@ class Language:
     def problem(self, problem: Problem) -> str:
         """A problem's sentence in this language; English when it is not translated."""
         values = {
-            name: self.gettext(value) if isinstance(value, str) else value
+            name: value if f"{{{name}!r" in problem.template else self._said(value)
             for name, value in problem.values.items()
         }
         return self.gettext(problem.template, **values)
+
+    def remedy(self, problem: Problem) -> str:
+        """What to do about a problem, in this language; empty when nothing is said of it."""
+        if not problem.remedy:
+            return ""
+        found = self.messages.get(problem.remedy)
+        text = found[0] if found and found[0] else problem.remedy
+        return fill_known(text, problem.values, lambda one: self._value(self._said(one), ""))
+
+    def _said(self, value: object) -> object:
+        """A value in words of this language; what somebody typed is quoted and stays."""
+        if isinstance(value, Problem):
+            return self.problem(value)
+        return self.gettext(value) if isinstance(value, str) else value
 
 
 def clean(text: str) -> str:

@@ -33,7 +33,7 @@ def show(problem: Problem, language: Language, times: int = 1) -> Shown:
         word=language.gettext(_WORDS[problem.severity]),
         text=language.problem(problem),
         place=_place(problem, language),
-        remedy=language.gettext(problem.remedy) if problem.remedy else "",
+        remedy=language.remedy(problem),
         times=times,
     )
 

@@ -162,10 +162,10 @@ def absent_columns(
                 allowed=", ".join(
                     f"{v.id} or {next(iter(v.text.values()), v.id)!r}" for v in absent[:3]
                 ),
-                remedy=f"Is it {near!r}? Then name it in a mapping."
+                remedy="Is it {near!r}? Then name it in a mapping."
                 if near
                 else "Add the column, or take the question out of the questionnaire.",
-                values={"variables": ", ".join(v.id for v in absent)},
+                values={"variables": ", ".join(v.id for v in absent), "near": near},
             )
         )
     return problems

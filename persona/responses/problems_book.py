@@ -173,8 +173,8 @@ def _comment(problem: Problem) -> str:
     lines = [problem.message]
     if problem.allowed:
         lines.append(f"Allowed: {problem.allowed}")
-    if problem.remedy:
-        lines.append(f"To do: {problem.remedy}")
+    if problem.remedy_text:
+        lines.append(f"To do: {problem.remedy_text}")
     return "\n".join(lines)[:2_000]
 
 
@@ -195,7 +195,7 @@ def _list(book: Any, sheet: str, responses: Responses) -> None:
             problem.found or "",
             problem.message,
             problem.allowed or "",
-            problem.remedy or "",
+            problem.remedy_text or "",
         )
         listing.cell(number + 1, 1, number)
         for column, text in enumerate(texts, start=2):

@@ -103,8 +103,9 @@ def answers_there(folder: Path, file: StudyFile) -> tuple[Problem, ...]:
                 "study.no_answers_yet",
                 "The file of answers is not there yet.",
                 file=str(answers),
-                remedy=f"Put it there, or try the study: persona simulate {folder} "
-                f"-n 500 --out {answers}",
+                remedy="Put it there, or try the study: persona simulate {folder} "
+                "-n 500 --out {answers}",
+                values={"folder": str(folder), "answers": str(answers)},
             )
         )
     named = [("mapping", file.answers.mapping), ("targets of weights", file.weights.targets_file)]
@@ -119,8 +120,8 @@ def answers_there(folder: Path, file: StudyFile) -> tuple[Problem, ...]:
                     "study.no_file_yet",
                     "The file with the {what} is not there yet.",
                     file=str(folder / name),
-                    remedy=f"Did you mean {near!r}?" if near else "Put it beside the study file.",
-                    values={"what": what},
+                    remedy="Did you mean {near!r}?" if near else "Put it beside the study file.",
+                    values={"what": what, "near": near},
                 )
             )
     return tuple(found)

@@ -192,7 +192,7 @@ def _not_tested(problem: Problem) -> Problem:
     return warning(
         "segments.not_held_out",
         "The bases could not be tested on other respondents: {reason}",
-        values={"reason": problem.message},
+        values={"reason": problem},
     )
 
 

@@ -209,7 +209,7 @@ def _mapping_note(written: Sequence[Path]) -> list[Problem]:
             "A mapping to fill in was written: {file}.",
             file=str(path),
             remedy="Write ids of questions in place of null, and name the file in the study: "
-            f"answers: {{mapping: {path.name}}}",
+            "answers: {mapping: {file}}",
             values={"file": path.name},
         )
         for path in written

@@ -150,8 +150,8 @@ def _left_out(options: BasisOptions, problem: Problem) -> Problem:
         "bases.left_out",
         "The segmentation {name!r} was left out: {reason}",
         found=problem.found,
-        remedy=problem.remedy,
-        values={"name": options.id, "reason": problem.message},
+        remedy=problem.remedy_text,
+        values={"name": options.id, "reason": problem},
     )
 
 

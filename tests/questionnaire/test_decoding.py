@@ -154,7 +154,7 @@ def test_what_is_faulty_says_what_to_do(
     assert (value, state) == (None, State.FAULTY)
     assert problem.code == code
     assert problem.question == question
-    assert remedy is None or remedy in problem.remedy
+    assert remedy is None or remedy in str(problem.remedy_text)
 
 
 @pytest.mark.parametrize(

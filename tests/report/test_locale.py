@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from persona import resources
-from persona.errors import OutputError, warning
+from persona.errors import OutputError, error, warning
 from persona.report import locale
 
 LANGUAGES = ("en", "nl", "pl", "ru")
@@ -70,17 +70,64 @@ def test_problems_have_the_same_sentences_in_every_language() -> None:
         assert set(_catalogue(language, "problems.po")) == english
 
 
-def test_problem_sentences_exist_in_the_code(messages: ModuleType) -> None:
-    texts = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted(messages.PACKAGE.rglob("*.py"))
+def test_problem_sentences_and_remedies_exist_in_the_code(messages: ModuleType) -> None:
+    assert set(_catalogue("en", "problems.po")) - messages.constants() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_to_be_done_has_a_translation(language: str, messages: ModuleType) -> None:
+    asked = messages.of_remedies()
+    assert len(asked) > 150
+    assert asked - set(_catalogue(language, "problems.po")) == set()
+
+
+@pytest.mark.parametrize("language", ["nl", "pl", "ru"])
+def test_other_languages_say_something_else(language: str) -> None:
+    alike = {key for key, (_, texts) in _catalogue(language, "problems.po").items() if key in texts}
+    assert alike <= {"{name}: {what}."}
+
+
+def test_remedies_are_filled_as_the_language_writes() -> None:
+    near = warning(
+        "study.no_file_yet",
+        "The file with the {what} is not there yet.",
+        remedy="Did you mean {near!r}?",
+        values={"what": "mapping", "near": "columns.yaml"},
     )
-    words = " ".join(texts.replace('"', " ").split())
-    spare = [
-        key
-        for key in _catalogue("en", "problems.po")
-        if key[:24].strip() not in words and key[:24].strip() not in texts
-    ]
-    assert spare == []
+    assert locale.load("pl").remedy(near) == "Czy chodziło o 'columns.yaml'?"
+    assert near.remedy_text == "Did you mean 'columns.yaml'?"
+    assert str(near).endswith("to do: Did you mean 'columns.yaml'?")
+    written = warning(
+        "mapping.written",
+        "A mapping to fill in was written: {file}.",
+        remedy="Write ids of questions in place of null, and name the file in the study: "
+        "answers: {mapping: {file}}",
+        values={"file": "map.yaml"},
+    )
+    assert locale.load("nl").remedy(written).endswith("answers: {mapping: map.yaml}")
+    assert locale.load("ru").remedy(warning("study.fine", "Nothing is to be done.")) == ""
+
+
+def test_what_somebody_typed_is_not_translated() -> None:
+    typed = error(
+        "answer.unknown",
+        "The answer {answer!r} is not one of the answers of {question}.",
+        values={"answer": "no answers", "question": "sex"},
+    )
+    assert locale.load("nl").problem(typed) == (
+        "Het antwoord 'no answers' hoort niet bij de antwoorden op sex."
+    )
+
+
+def test_a_reason_is_told_in_the_language_too() -> None:
+    reason = error("items.few", "{found} usable items are too few.", values={"found": 2})
+    problem = warning(
+        "map.none", "There is no correspondence map: {reason}", values={"reason": reason}
+    )
+    assert problem.message == "There is no correspondence map: 2 usable items are too few."
+    assert locale.load("pl").problem(problem) == (
+        "Nie ma mapy korespondencji: Za mało pozycji, których można użyć: 2."
+    )
 
 
 @pytest.mark.parametrize(

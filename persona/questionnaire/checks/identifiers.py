@@ -90,8 +90,8 @@ def _spelling(name: str, stand: Standing) -> Iterator[Problem]:
             "id.keyword",
             "The id {id!r} is a word of Python, which makes it awkward in scripts.",
             **stand.at("id"),
-            remedy=f"Write it as {name + '_'!r}.",
-            values={"id": name},
+            remedy="Write it as {better!r}.",
+            values={"id": name, "better": f"{name}_"},
         )
 
 

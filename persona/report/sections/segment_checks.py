@@ -79,7 +79,7 @@ def _problems(context: Context, code: str) -> list[Problem]:
 
 
 def _remedy(problems: Iterable[Problem], language: Language) -> str:
-    texts = [language.gettext(one.remedy) for one in problems if one.remedy]
+    texts = [language.remedy(one) for one in problems if one.remedy]
     return " ".join(dict.fromkeys(texts))
 
 
