@@ -73,33 +73,14 @@ def typed_table(
     ibis Table
         The columns kept, then ``RESULTS``; an expression that nothing has run yet.
     """
-    import ibis
-
     chosen = list(table.columns) if keep is None else list(keep)
     before = {free_name(name, chosen): table[name] for name in chosen}
-    kept = list(before)
-    rows = {f"_row_{j}": _row(table, q, readings) for j, q in enumerate(model.questions)}
-    staged = table.select(**before, **rows)
-    sums = {f"_sum_{s}": _sum(staged, model, s) for s in range(model.k)}
-    missing = _added([(staged[name] < 0).ifelse(1, 0) for name in rows])
-    told = {
-        "_missing": missing,
-        # joining texts costs most, so it is done only where there is something to tell
-        "_unanswered": _told(missing, _listed(staged, model, list(rows), UNANSWERED)),
-        "_not_allowed": _told(missing, _listed(staged, model, list(rows), REFUSED)),
-    }
-    staged = staged.select(*kept, **sums, **told)
-    columns = [staged[name] for name in sums]
-    best = ibis.greatest(*columns) if model.k > 1 else columns[0]
-    staged = staged.mutate(_best=best)
-    staged = staged.mutate(_first=_first_of(staged, staged["_best"], list(sums), None))
-    staged = staged.mutate(_next=_runner_up(staged, list(sums)))
-    staged = staged.mutate(_second=_first_of(staged, staged["_next"], list(sums), staged["_first"]))
+    staged = _ranked(_summed(table, model, readings, before), model)
     placed = staged["_missing"] <= model.max_missing
     close = (staged["_best"] - staged["_next"] < model.uncertain_below) if model.k > 1 else False
-    odds = [((staged[name] - staged["_best"]) / float(SCALE)).exp() for name in sums]
+    odds = [((staged[f"_sum_{s}"] - staged["_best"]) / float(SCALE)).exp() for s in range(model.k)]
     return staged.select(
-        *kept,
+        *before,
         segment=placed.ifelse(staged["_first"], None),
         segment_name=placed.ifelse(_named(staged["_first"], names), None),
         second=placed.ifelse(staged["_second"], None) if model.k > 1 else _no_second(),
@@ -109,6 +90,38 @@ def typed_table(
         unanswered=staged["_unanswered"],
         not_allowed=staged["_not_allowed"],
     )
+
+
+def _summed(
+    table: ir.Table,
+    model: TypingModel,
+    readings: Mapping[str, ColumnReading],
+    before: Mapping[str, ir.Value],
+) -> ir.Table:
+    """The columns kept, the sums of the segments, and what is missing."""
+    rows = {f"_row_{j}": _row(table, q, readings) for j, q in enumerate(model.questions)}
+    staged = table.select(**before, **rows)
+    missing = _added([(staged[name] < 0).ifelse(1, 0) for name in rows])
+    # joining texts costs most, so it is done only where there is something to tell
+    return staged.select(
+        *before,
+        **{f"_sum_{s}": _sum(staged, model, s) for s in range(model.k)},
+        _missing=missing,
+        _unanswered=_told(missing, _listed(staged, model, list(rows), UNANSWERED)),
+        _not_allowed=_told(missing, _listed(staged, model, list(rows), REFUSED)),
+    )
+
+
+def _ranked(staged: ir.Table, model: TypingModel) -> ir.Table:
+    """With the largest and the second largest sum, and whose they are."""
+    import ibis
+
+    sums = [f"_sum_{s}" for s in range(model.k)]
+    columns = [staged[name] for name in sums]
+    staged = staged.mutate(_best=ibis.greatest(*columns) if model.k > 1 else columns[0])
+    staged = staged.mutate(_first=_first_of(staged, staged["_best"], sums, None))
+    staged = staged.mutate(_next=_runner_up(staged, sums))
+    return staged.mutate(_second=_first_of(staged, staged["_next"], sums, staged["_first"]))
 
 
 def free_name(name: str, others: Sequence[str]) -> str:
