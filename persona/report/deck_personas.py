@@ -20,7 +20,7 @@ _STEPS = 7
 def persona_slide(slides: Slides, persona: PersonaView, differences: Comparison | None) -> None:
     """The blocks on the left, what sets the persona apart as a chart on the right."""
     slide = slides.add(persona.name, persona.colour)
-    size = f"{persona.size} · {persona.size_note}"
+    size = " · ".join(one for one in (persona.size, persona.size_note, persona.worth) if one)
     head = [
         (persona.summary, 15, False, slides.colours["ink"]),
         (size, 12, True, persona.colour),

@@ -208,3 +208,14 @@ def test_proposed_names_of_factors_deny_in_the_language_of_the_report(
     context = _context(report, code)
     assert proposed_name(section, "F1", context).endswith(denied)
     assert proposed_name(section, "F2", context) == ""
+
+
+def test_size_and_value_stand_together(report: StudyReport) -> None:
+    shown = view(report.personas[0], _context(report))
+    share = report.profile.segments[0].value["spend"]
+    assert share.share is not None and share.index is not None
+    assert shown.worth == f"{share.share:.0%} of the value (index {share.index:.0f})"
+    page = persona_html([_context(report)], 1)
+    assert f'<span class="worth-note">{shown.worth}</span>' in page
+    poor = replace(report.personas[0], size=replace(report.personas[0].size, value={}))
+    assert view(poor, _context(report)).worth == ""

@@ -95,6 +95,7 @@ class PersonaView:
     picture: str
     size: str
     size_note: str
+    worth: str
     values: tuple[Line, ...]
     blocks: tuple[Block, ...]
     quotes: tuple[Quotation, ...]
@@ -157,6 +158,7 @@ def view(persona: Persona, context: Context) -> PersonaView:
                 language.ngettext("{n} respondent", "{n} respondents", size.n),
             )
         ),
+        worth=_worth(persona, language),
         values=_values(persona, context)[: FACTS[context.medium]],
         blocks=tuple(_block(block, persona, said, context) for block in BLOCKS),
         quotes=tuple(Quotation(clean(q.text), _asked(q, context)) for q in quoted),
@@ -202,6 +204,18 @@ def _not_asked(persona: Persona, shown: tuple[Part, ...], language: Language) ->
     blocks = [language.gettext(BLOCK_TITLES[block]) for block in persona.not_asked]
     names = [*blocks, *not_asked(persona, shown, language)]
     return ", ".join(name[:1].lower() + name[1:] for name in names)
+
+
+def _worth(persona: Persona, language: Language) -> str:
+    """The share of the first measure of value beside the share of people."""
+    for value in persona.size.value.values():
+        if value.share is not None and value.index is not None:
+            return language.gettext(
+                "{worth} of the value (index {index})",
+                worth=language.share(value.share),
+                index=language.number(value.index),
+            )
+    return ""
 
 
 def _values(persona: Persona, context: Context) -> tuple[Line, ...]:
