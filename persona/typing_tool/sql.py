@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 
 from persona.questionnaire.texts import text_in
 from persona.typing_tool.model import SCALE, TypingAnswer, TypingBand, TypingModel, TypingQuestion
-from persona.typing_tool.tables import RESULTS
 from persona.typing_tool.tool import TypingTool
 
 DIALECTS = ("duckdb", "postgres", "spark", "bigquery")
