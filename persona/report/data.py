@@ -48,6 +48,16 @@ def segments_csv(report: StudyReport) -> bytes:
     return target.getvalue().encode()
 
 
+def unassigned_csv(report: StudyReport) -> bytes:
+    """Respondents in no segment, each with the reason."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(["respondent", "reason"])
+    for respondent, reason in report.segmentation.unassignable["reason"].items():
+        writer.writerow([safe(str(respondent)), reason])
+    return target.getvalue().encode()
+
+
 def customers_csv(value: ValueAnalysis) -> bytes:
     """Respondents ranked by what they bring, the best first; those without a value left out."""
     target = io.StringIO()

@@ -13,7 +13,13 @@ from pathlib import Path
 from persona.errors import Problem, warning
 from persona.report import locale
 from persona.report import theme as themes
-from persona.report.data import customers_csv, manifest_json, results_json, segments_csv
+from persona.report.data import (
+    customers_csv,
+    manifest_json,
+    results_json,
+    segments_csv,
+    unassigned_csv,
+)
 from persona.report.decisions_workbook import decisions_workbook
 from persona.report.deck import deck
 from persona.report.folders import MANIFEST, fill, refuse_file, save
@@ -147,6 +153,8 @@ def _makers(
     yield "tables.xlsx", partial(tables_workbook, contexts[0])
     yield _WORKBOOK, partial(decisions_workbook, contexts[0], languages)
     yield "segments.csv", partial(segments_csv, report)
+    if len(report.segmentation.unassignable):
+        yield "unassigned.csv", partial(unassigned_csv, report)
     if report.targeting is not None and report.targeting.value is not None:
         yield "customers.csv", partial(customers_csv, report.targeting.value)
     if report.typing is not None:

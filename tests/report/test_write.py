@@ -201,6 +201,23 @@ def test_segments_csv_is_safe_and_complete(made_up: ModuleType) -> None:
     ]
 
 
+def test_the_unassigned_are_listed_with_the_reason(made_up: ModuleType) -> None:
+    import pandas as pd
+
+    from persona.report.data import unassigned_csv
+
+    report = made_up.study_report()
+    reasons = {"=1+1": "no basis answered", "007": "67% of the bases unanswered"}
+    table = pd.DataFrame({"reason": reasons.values()}, index=list(reasons))
+    report.segmentation.unassignable = table
+    rows = list(csv.reader(io.StringIO(unassigned_csv(report).decode())))
+    assert rows == [
+        ["respondent", "reason"],
+        ["'=1+1", "no basis answered"],
+        ["007", "67% of the bases unanswered"],
+    ]
+
+
 def test_results_hold_the_figures_and_no_nan(written: Path, made_up: ModuleType) -> None:
     results = json.loads((written / "results.json").read_text(encoding="utf-8"))
     report = made_up.study_report()
