@@ -21,8 +21,8 @@ import persona as package
 from persona.errors import Problem
 from persona.profiling.worth import ValueAnalysis
 from persona.report.model import FactorSection, MapSection, StudyReport
-from persona.typing_tool import TypingTool
 from persona.report.segment_figures import segment_figures
+from persona.typing_tool import TypingTool
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
