@@ -52,24 +52,19 @@ def value_slide(slides: Slides) -> None:
 
 
 def shares_slide(slides: Slides) -> None:
-    """Shares of people and of value, and what a respondent brings, as native tables."""
+    """Shares of people and of value, and what a respondent brings, each as a native table."""
     data: Any = SECTIONS["value"].data(slides.context)
     shown: Value | None = data
     if shown is None:
         return
-    slide = slides.add(shown.shares.title)
-    below = _grid(slides, slide, shown.shares, 1.35)
-    if below + 0.5 + 0.36 * (len(shown.means.rows) + 1) < 7.3:
-        title = [(shown.means.title, 14, True, slides.colours["ink"])]
-        slides.text(slide, (MARGIN - 0.1, below + 0.1, INNER, 0.4), title)
-        _grid(slides, slide, shown.means, below + 0.55)
-    else:
-        _grid(slides, slides.add(shown.means.title), shown.means, 1.35)
-    slides.notes(slide, "\n".join(shown.notes))
+    for grid in (shown.shares, shown.means):
+        slide = slides.add(grid.title)
+        _grid(slides, slide, grid)
+        slides.notes(slide, "\n".join(shown.notes))
 
 
-def _grid(slides: Slides, slide: Any, grid: Grid, top: float) -> float:
-    """A table of a section as a native table; returns where it ends."""
+def _grid(slides: Slides, slide: Any, grid: Grid) -> None:
+    """A table of a section as a native table."""
     rows = [
         grid.heads,
         *(
@@ -77,10 +72,10 @@ def _grid(slides: Slides, slide: Any, grid: Grid, top: float) -> float:
             for row in grid.rows
         ),
     ]
-    size, height = (11.0, 0.36) if len(grid.heads) <= 8 else (9.0, 0.33)
+    size = 12.0 if len(grid.heads) <= 8 else 10.0
     widths = [3.0, *[1.2] * (len(grid.heads) - 1)]
-    slides.table(slide, (MARGIN, top, INNER), rows, widths, size, height)
-    return top + height * (len(rows) + 1)
+    height = min(0.5, 5.6 / len(rows))
+    slides.table(slide, (MARGIN, 1.35, INNER), rows, widths, size, height)
 
 
 def tests_slide(slides: Slides) -> None:
