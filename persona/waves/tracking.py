@@ -91,10 +91,8 @@ def track(
     Parameters
     ----------
     frozen : Frozen
-    first : Wave
-        The answers the segments were made from; placed anew, so that placed compares with placed.
-    later : sequence of Wave
-        In their order of time.
+    first, later : Wave, sequence of Wave
+        The answers the segments were made from, placed anew, and the next in their order of time.
     resegment : callable, optional
         Segments a wave with the options of the study; None: no wave is segmented by itself.
     force : bool

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import openpyxl
@@ -20,53 +20,14 @@ from persona.study.tracking import Tracked, track_study
 Write = Callable[..., Path]
 
 
-@pytest.fixture(scope="module")
-def conftest() -> Any:
-    """The small study's makers, under a name of their own."""
-    import importlib.util
-
-    path = Path(__file__).with_name("conftest.py")
-    spec = importlib.util.spec_from_file_location("tests_study_conftest", path)
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def ran(conftest: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small study, with its run."""
-    folder = tmp_path_factory.mktemp("tracked") / "coffee"
-    folder.mkdir()
-    (folder / "questionnaire.yaml").write_text(conftest.QUESTIONNAIRE, encoding="utf-8")
-    (folder / "study.yaml").write_text(conftest.STUDY, encoding="utf-8")
-    _answers(folder / "answers.xlsx", conftest.made_rows(), conftest.HEADER)
-    Study.load(folder).run().write(folder / "out")
-    return folder
+@pytest.fixture
+def coffee(finished_study: Path) -> Path:
+    """The study and its run, to be spoiled."""
+    return finished_study
 
 
 @pytest.fixture
-def coffee(ran: Path, tmp_path: Path) -> Path:
-    """A copy of the study and its run, to be spoiled."""
-    import shutil
-
-    return Path(shutil.copytree(ran, tmp_path / "coffee"))
-
-
-def _answers(path: Path, rows: list[list[object]], header: list[str]) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Answers"
-    sheet.append(header)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-@pytest.fixture
-def next_wave(conftest: Any, tmp_path: Path) -> Write:
+def next_wave(drinkers: ModuleType, tmp_path: Path) -> Write:
     """Write the answers of another wave; ``change`` alters the rows, ``without`` drops columns."""
 
     def write(
@@ -76,13 +37,13 @@ def next_wave(conftest: Any, tmp_path: Path) -> Write:
         change: Callable[[list[list[object]]], list[list[object]]] | None = None,
         without: tuple[str, ...] = (),
     ) -> Path:
-        rows = conftest.made_rows(n, seed)
+        rows = drinkers.made_rows(n, seed)
         rows = change(rows) if change else rows
-        kept = [i for i, head in enumerate(conftest.HEADER) if head not in without]
-        return _answers(
+        kept = [i for i, head in enumerate(drinkers.HEADER) if head not in without]
+        return drinkers.write_answers(
             tmp_path / name,
             [[row[i] for i in kept] for row in rows],
-            [conftest.HEADER[i] for i in kept],
+            [drinkers.HEADER[i] for i in kept],
         )
 
     return write
@@ -93,20 +54,12 @@ def _track(folder: Path, *waves: Path, **options: Any) -> Tracked:
     return Study.load(folder).track(*waves, **{"resegment": False, **options})
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
-    with pytest.raises(SystemExit) as stopped:
-        main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    code = stopped.value.code
-    return int(code or 0) if not isinstance(code, str) else 1, said.out + said.err
-
-
 def test_track_writes_everything_and_the_same_bytes_twice(
     coffee: Path, next_wave: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wave = next_wave()
-    before = _contents(coffee / "out", inside=False)
-    code, text = _run(capsys, "track", coffee, wave, "--name", "Spring", "--no-resegment")
+    before = contents(coffee / "out", without="waves")
+    code, text = command("track", coffee, wave, "--name", "Spring", "--no-resegment")
     assert code == 0, text
     assert "Spring: 120 of 120 respondents placed. Keep the segments." in text
     assert "waves.html" in text
@@ -115,26 +68,18 @@ def test_track_writes_everything_and_the_same_bytes_twice(
         *("waves.html", "waves.pdf", "pl/waves.pdf", "waves.xlsx", "waves.json", "manifest.json"),
         *("segments_spring.csv", "segments_wave-1.csv"),
     }
-    first = _contents(out)
+    first = contents(out)
     assert set(first) == files
-    assert _contents(coffee / "out", inside=False) == before, "the run stays as it was"
+    assert contents(coffee / "out", without="waves") == before, "the run stays as it was"
     (out / "mine.txt").write_text("mine")
-    assert _run(capsys, "track", coffee, wave, "--name", "Spring", "--no-resegment")[0] == 0
-    again = _contents(out)
+    assert command("track", coffee, wave, "--name", "Spring", "--no-resegment")[0] == 0
+    again = contents(out)
     assert again.pop("mine.txt") and again == first
-    assert _run(capsys, "track", coffee, wave, "--name", "Autumn", "--no-resegment")[0] == 0
-    assert set(_contents(out)) == (files - {"segments_spring.csv"}) | {
+    assert command("track", coffee, wave, "--name", "Autumn", "--no-resegment")[0] == 0
+    assert set(contents(out)) == (files - {"segments_spring.csv"}) | {
         "segments_autumn.csv",
         "mine.txt",
     }, "files of an earlier call do not linger"
-
-
-def _contents(folder: Path, inside: bool = True) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and (inside or "waves" not in path.relative_to(folder).parts)
-    }
 
 
 def test_the_figures_agree_in_every_file(coffee: Path, next_wave: Write) -> None:
@@ -204,10 +149,6 @@ def test_a_wave_in_another_language_of_the_questionnaire(coffee: Path, next_wave
 def test_a_sheet_of_another_name_and_a_text_file(
     coffee: Path, next_wave: Write, tmp_path: Path
 ) -> None:
-    file = coffee / "study.yaml"
-    named = "answers: {file: answers.xlsx, sheet: Answers}"
-    file.write_text(file.read_text("utf-8").replace("answers: answers.xlsx", named), "utf-8")
-    Study.load(coffee).run().write(coffee / "out")
     book = openpyxl.load_workbook(next_wave())
     book["Answers"].title = "Blatt 1"
     book.save(tmp_path / "renamed.xlsx")
@@ -240,10 +181,10 @@ def test_a_kind_that_vanished(coffee: Path, next_wave: Write) -> None:
     ],
 )
 def test_a_run_out_of_date_is_refused(
-    coffee: Path, next_wave: Write, conftest: Any, spoil: tuple[str, ...], said: str
+    coffee: Path, next_wave: Write, drinkers: ModuleType, spoil: tuple[str, ...], said: str
 ) -> None:
     if spoil[0] == "answers":
-        _answers(coffee / "answers.xlsx", conftest.made_rows(121), conftest.HEADER)
+        drinkers.write_answers(coffee / "answers.xlsx", drinkers.made_rows(121), drinkers.HEADER)
     else:
         file = coffee / "study.yaml"
         file.write_text(file.read_text("utf-8").replace(spoil[1], spoil[2]), "utf-8")
@@ -314,7 +255,7 @@ def test_a_faulty_wave_file_is_told_with_its_line(coffee: Path, tmp_path: Path) 
         _track(coffee, file)
 
 
-def test_weights_missing_in_the_wave(coffee: Path, next_wave: Write, conftest: Any) -> None:
+def test_weights_missing_in_the_wave(coffee: Path, next_wave: Write, drinkers: ModuleType) -> None:
     """A weighted study refuses a wave without weights, unless the wave says that it has none."""
     from dataclasses import replace
 
@@ -344,14 +285,14 @@ def test_the_wave_is_segmented_by_itself_when_asked(coffee: Path, next_wave: Wri
 
 
 def test_respondents_named_in_the_study_are_not_sought_in_the_wave(
-    conftest: Any, tmp_path: Path
+    drinkers: ModuleType, tmp_path: Path
 ) -> None:
     from persona.study.wave_files import wave_sources
 
     folder = tmp_path / "named"
     folder.mkdir()
-    (folder / "questionnaire.yaml").write_text(conftest.QUESTIONNAIRE, encoding="utf-8")
-    text = conftest.STUDY + 'quality: {exclude: ["001", "002"]}\n'
+    (folder / "questionnaire.yaml").write_text(drinkers.QUESTIONNAIRE, encoding="utf-8")
+    text = drinkers.STUDY + 'quality: {exclude: ["001", "002"]}\n'
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     _, later = wave_sources(Study.load(folder), [tmp_path / "next.xlsx"])
     assert later.study.file.quality.exclude == "none"
