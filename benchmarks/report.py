@@ -75,7 +75,7 @@ def run(code: str, *arguments: str) -> tuple[float, str]:
         [sys.executable, "-c", code, *arguments],
         check=True,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from persona.numeric.moments import Array
 
@@ -138,6 +138,8 @@ def _cfi(chi: float, freedom: int, null_chi: float, null_freedom: int) -> float:
 
 def _rmsea_interval(chi: float, freedom: int, n: float) -> tuple[float, float]:
     """Noncentralities that put chi2 at the two ends of the interval (Browne & Cudeck 1993)."""
+    from scipy import optimize
+
     tail = (1 - CONFIDENCE) / 2
 
     def noncentrality(probability: float) -> float:

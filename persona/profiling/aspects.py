@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from persona.profiling.forms import form_of
 from persona.profiling.persona import Aspect, AspectQuestion, Figure
 from persona.profiling.result import Profile, QuestionProfile, Row
 from persona.profiling.statements import evidence_of
-from persona.questionnaire.model import Questionnaire
+
+if TYPE_CHECKING:
+    from persona.questionnaire.model import Questionnaire
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "needs": ("need", "benefit"),

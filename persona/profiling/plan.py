@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from persona.profiling.counting import Codes
 from persona.profiling.result import Statistic, Texts
 from persona.profiling.significance import Array
-from persona.questionnaire.model import Question, Questionnaire
 from persona.questionnaire.variables import Measure, Variable
+
+if TYPE_CHECKING:
+    from persona.questionnaire.model import Question, Questionnaire
 
 PROMOTERS, DETRACTORS = (9, 10), tuple(range(7))
 MOST_DATE_ROWS = 24

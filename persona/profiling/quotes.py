@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from persona.profiling.aspects import aspect_of
 from persona.profiling.masking import COVER, mask
 from persona.profiling.persona import Quote
-from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure, Variable
+
+if TYPE_CHECKING:
+    from persona.questionnaire.model import Questionnaire
 
 MOST_QUOTES, OF_ONE_QUESTION = 4, 2
 SHORTEST, LONGEST = 12, 280

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from persona.profiling.persona import BLOCKS, Evidence, Form, Statement
 from persona.profiling.result import Cell, Profile, QuestionProfile, Row, Texts
 from persona.profiling.significance import Array
 from persona.profiling.traits import trait
-from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Category, Measure, Variable
+
+if TYPE_CHECKING:
+    from persona.questionnaire.model import Questionnaire
 
 FEWEST, MOST_SHOWN = 4, 6
 """Statements a block is filled up to, where the data allow it, and never goes beyond."""

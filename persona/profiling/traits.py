@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from persona.profiling.forms import ALIKE, NEGATIVE
 from persona.profiling.persona import Form, Prevalence, Statement
 from persona.profiling.plan import category_codes
 from persona.profiling.significance import Array
-from persona.questionnaire.model import Questionnaire
 from persona.questionnaire.variables import Measure
+
+if TYPE_CHECKING:
+    from persona.questionnaire.model import Questionnaire
 
 MOST_TRAITS = 7
 

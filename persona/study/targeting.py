@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from persona.errors import PersonaError, Problem, Severity, warning
 from persona.profiling import (
     Criterion,
-    attractiveness,
     banner_book,
-    eight_questions,
     opportunities,
     scorecards,
     strategy_sheets,
     value_analysis,
 )
+from persona.profiling.attractiveness import attractiveness
+from persona.profiling.eight_questions import eight_questions
 from persona.questionnaire.variables import Measure
 from persona.report.targets import BannerTables, Recognition, Targeting
 from persona.study.several_bases import run_bases

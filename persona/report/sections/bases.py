@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from persona.profiling.bases import BasesComparison, Crossing
 from persona.report.locale import NOTHING, message
 from persona.report.sections.base import Context, Section
 from persona.report.sections.grid import Grid, GridRow
 from persona.report.sections.segments import method_name
 from persona.report.targets import BasisRun, CrossedBases
 from persona.segmentation.crossing import LEAST_CELL
+
+if TYPE_CHECKING:
+    from persona.profiling.bases import BasesComparison, Crossing
 
 PRESETS = {
     "demographic": message("Demography"),

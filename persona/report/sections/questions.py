@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from persona.profiling.eight_questions import ChannelSuccess, ChannelUse, EightAnswer
 from persona.profiling.opportunity import UNDERSERVED, Opportunity
-from persona.profiling.persona import Persona, Statement
-from persona.profiling.worth import SegmentWorth
 from persona.report.locale import clean, message
 from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.value import measure_name, share_of
 from persona.report.statements import say as in_words
+
+if TYPE_CHECKING:
+    from persona.profiling.eight_questions import ChannelSuccess, ChannelUse, EightAnswer
+    from persona.profiling.persona import Persona, Statement
+    from persona.profiling.worth import SegmentWorth
 
 QUESTIONS = {
     "groups": message("Which groups are there?"),

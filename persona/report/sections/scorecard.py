@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from persona.profiling.attractiveness import AttractivenessPoint, Criterion
 from persona.profiling.scorecard import LARGE_SHARE, Scorecard, SegmentTest
 from persona.report.charts.canvas import Chart
 from persona.report.charts.fields import FIELD_SIZE, paint_attractiveness
@@ -14,6 +14,9 @@ from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.grid import Grid, GridRow
 from persona.report.sections.value import LONGEST
 from persona.report.targets import Targeting
+
+if TYPE_CHECKING:
+    from persona.profiling.attractiveness import AttractivenessPoint, Criterion
 
 TESTS = {
     "recognisable": message("Recognisable"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from persona.profiling.strategy import StrategyField, StrategySheet
 from persona.report.locale import message
 from persona.report.sections.base import Context, Section, letter
 from persona.report.statements import Said
 from persona.report.statements import say as in_words
+
+if TYPE_CHECKING:
+    from persona.profiling.strategy import StrategyField, StrategySheet
 
 FIELDS = {
     "offer": message("Offer"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from persona.profiling.pareto import BEST
 from persona.profiling.result import Texts, ValueShare
-from persona.profiling.worth import SegmentWorth, ValueAnalysis
 from persona.report.charts.canvas import Chart
 from persona.report.charts.worth import (
     CURVE_SIZE,
@@ -22,6 +22,9 @@ from persona.report.sections.grid import Grid, GridRow, segment_row
 from persona.report.statements import Said
 from persona.report.statements import say as in_words
 from persona.report.targets import tenths
+
+if TYPE_CHECKING:
+    from persona.profiling.worth import SegmentWorth, ValueAnalysis
 
 MEASURES = {
     "revenue": message("Revenue"),
