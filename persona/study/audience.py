@@ -23,7 +23,7 @@ from persona.questionnaire.building import read_document
 from persona.questionnaire.complaints import Origin, translated
 from persona.responses import read_export
 from persona.study.audience_people import respondents, with_contacts
-from persona.study.audience_run import FinishedRun, fresh_run, read_run
+from persona.study.audience_run import FinishedRun, fresh_run, read_run, with_decisions
 
 if TYPE_CHECKING:
     from persona.study.study import Study
@@ -114,6 +114,7 @@ def hand_on(study: Study, name: str, asked: Asked | None = None) -> Handed:
         file, sha256 = study.answers_path.name, intake.responses.source.sha256
     else:
         run = read_run(folder)
+        run = None if run is None else with_decisions(run, study)
         people, sha256 = _of_file(asked, run, language)
         if options.contacts is not None:
             needed = options.contacts is not study.file.audiences.contacts
@@ -211,6 +212,8 @@ def _of_file(asked: Asked, run: FinishedRun | None, language: str) -> tuple[Peop
     every = run.names if run else {}
     known = {loose(text): number for number, name in every.items() for text in name.values()}
     people = people_in(export, path.name, names, known)
+    if run is not None:
+        people = replace(people, excluded=run.excluded)
     return people, export.table.sha256
 
 

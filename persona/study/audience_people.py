@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from persona.study.study import Study
 
 _LISTED = 10
+_KEYS_DIFFER = 0.9
+"""Share of filled cells that differ in a column that may be a key."""
 
 
 def respondents(
@@ -95,14 +97,19 @@ def with_contacts(people: People, study: Study, contacts: Contacts, *, needed: b
         every = [_keys([], people.columns, contacts.to, called)]
     else:
         every = [
-            ["" if cell is None else _folded(shown(cell)) for cell in column.cells]
+            keys
             for column in people.columns
+            if _tells(keys := ["" if c is None else _folded(shown(c)) for c in column.cells])
         ]
     headers = _headers_of(export)
     cells = {n: _values(export, n) for n in headers.values()}
     if contacts.key in headers:
         cells = {headers[contacts.key]: cells[headers[contacts.key]]}
-    keys = max(every, key=lambda one: max(len(set(one) & own) for own in cells.values()))
+    keys = max(
+        every,
+        key=lambda one: max((len(set(one) & own) for own in cells.values()), default=0),
+        default=[""] * people.n,
+    )
     if not needed and not any((set(keys) - {""}) & own for own in cells.values()):
         left_out = note(
             "audience.contacts_unused",
@@ -127,8 +134,15 @@ def _headers_of(export: SurveyExport) -> dict[str, int]:
 
 
 def _values(export: SurveyExport, number: int) -> set[str]:
-    """The distinct cells of a column as keys are compared, empty ones left out."""
-    return {_folded(shown(cell)) for cell in export.table.distinct(number)[0]} - {""}
+    """The cells of a column as keys are compared, when they tell people apart; else none."""
+    cells = [_folded(shown(cell)) for cell in export.table.column(number)]
+    return set(cells) - {""} if _tells(cells) else set()
+
+
+def _tells(cells: Sequence[str]) -> bool:
+    """Whether nearly every filled cell stands once, as keys do and answers do not."""
+    filled = [cell for cell in cells if cell]
+    return len(set(filled)) >= _KEYS_DIFFER * max(len(filled), 1)
 
 
 def _answers(study: Study, intake: Intake, language: str) -> tuple[PeopleColumn, ...]:

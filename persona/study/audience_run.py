@@ -7,11 +7,11 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from persona.errors import StudyError, error
+from persona.errors import Problem, StudyError, error
 from persona.study.chain import run_fingerprint
 from persona.study.decisions import KeptDecisions, groups_of, read_kept
 
@@ -35,6 +35,8 @@ class FinishedRun:
     members : mapping of respondent to (segment or None, probability or None)
     excluded : set of int
         Segments that the user left out.
+    found : mapping
+        What the manifest says of the segments: run, groups, centres.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class FinishedRun:
     names: Mapping[int, Mapping[str, str]]
     members: Mapping[str, tuple[int | None, float | None]]
     excluded: frozenset[int] = frozenset()
+    found: Mapping[str, Any] = field(default_factory=dict)
 
     def names_in(self, language: str) -> dict[int, str]:
         """The names in one language, or in the first there is."""
@@ -58,8 +61,10 @@ def read_run(folder: Path) -> FinishedRun | None:
         results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
         names = {int(part["segment"]): dict(part["name"]) for part in results["personas"]}
         members = _members((folder / "segments.csv").read_text(encoding="utf-8"))
-        return FinishedRun(folder, str(manifest["run"]), names, members)
-    except (OSError, ValueError, KeyError, TypeError):
+        found = manifest["segments"]
+        excluded = frozenset(int(one) for one in found.get("excluded", ()))
+        return FinishedRun(folder, str(manifest["run"]), names, members, excluded, found)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -99,42 +104,45 @@ def fresh_run(study: Study, folder: Path) -> tuple[FinishedRun, Intake]:
     _refuse_edited(folder, manifest)
     intake = study.intake()
     now = run_fingerprint(study, intake)
-    kept = read_kept(study.folder)
-    segments = manifest.get("segments", {})
-    if segments.get("run") != now:
+    if run.found.get("run") != now:
         raise StudyError(_stale(study, folder, manifest))
-    if kept is None or kept.fingerprint != now:
-        return run, intake
-    return _decided(run, kept, segments, study), intake
+    kept = read_kept(study.folder)
+    if kept is not None and kept.fingerprint == now and not _same_groups(run, kept):
+        raise StudyError(_merged_since(run, study))
+    return with_decisions(run, study), intake
 
 
-def _decided(
-    run: FinishedRun, kept: KeptDecisions, segments: Mapping[str, Any], study: Study
-) -> FinishedRun:
-    """The run with the names and exclusions decided since; merges need a run of their own."""
-    centres = segments.get("centres", {})
-    groups = groups_of(kept, range(1, len(centres) + 1))
-    before = tuple(tuple(group) for group in segments.get("groups", ()))
-    if set(groups) != set(before):
-        raise StudyError(
-            error(
-                "audience.merged_since",
-                "Segments were merged or parted since the run; the lists would be of the old ones.",
-                file=str(run.folder),
-                remedy=f"Run the study again: persona run {study.path.parent}",
-            )
-        )
-    names = dict(run.names)
-    excluded = set()
+def with_decisions(run: FinishedRun, study: Study) -> FinishedRun:
+    """The run with the names and exclusions decided since, where they are about its segments."""
+    kept = read_kept(study.folder)
+    if kept is None or kept.fingerprint != run.found.get("run") or not _same_groups(run, kept):
+        return run
+    groups = [tuple(group) for group in run.found.get("groups", ())]
+    names, excluded = dict(run.names), set()
     for part in kept.segments:
-        number = before.index(part.members) + 1 if part.members in before else None
-        if number is None:
+        if part.members not in groups:
             continue
+        number = groups.index(part.members) + 1
         if part.name:
             names[number] = {**names.get(number, {}), **part.name}
         if part.exclude:
             excluded.add(number)
-    return FinishedRun(run.folder, run.fingerprint, names, run.members, frozenset(excluded))
+    return replace(run, names=names, excluded=frozenset(excluded))
+
+
+def _same_groups(run: FinishedRun, kept: KeptDecisions) -> bool:
+    """Whether the merges decided are those that the run was made with."""
+    decided = groups_of(kept, range(1, len(run.found.get("centres", {})) + 1))
+    return set(decided) == {tuple(group) for group in run.found.get("groups", ())}
+
+
+def _merged_since(run: FinishedRun, study: Study) -> Problem:
+    return error(
+        "audience.merged_since",
+        "Segments were merged or parted since the run; the lists would be of the old ones.",
+        file=str(run.folder),
+        remedy=f"Run the study again: persona run {study.path.parent}",
+    )
 
 
 def _refuse_edited(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -153,7 +161,7 @@ def _refuse_edited(folder: Path, manifest: Mapping[str, Any]) -> None:
     )
 
 
-def _stale(study: Study, folder: Path, manifest: Mapping[str, Any]) -> Any:
+def _stale(study: Study, folder: Path, manifest: Mapping[str, Any]) -> Problem:
     """What changed since the run, as far as single files tell."""
     changed = []
     for part in manifest.get("inputs", ()):

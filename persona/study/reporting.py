@@ -154,8 +154,16 @@ def manifest(result: StudyResult) -> dict[str, Any]:
             "groups": [list(group) for group in result.groups],
             "centres": _centres(result),
             "people": all(p.code != "respondent.by_row" for p in result.responses.problems),
+            "excluded": _excluded(result),
         },
     }
+
+
+def _excluded(result: StudyResult) -> list[int]:
+    """The segments that the user leaves out, in the numbers that are reported."""
+    kept = result.decisions.segments if result.decisions else ()
+    left_out = {part.members for part in kept if part.exclude}
+    return [number for number, group in enumerate(result.groups, 1) if group in left_out]
 
 
 def _centres(result: StudyResult) -> dict[str, dict[str, Any]]:

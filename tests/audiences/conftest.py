@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -74,19 +73,10 @@ def made_rows() -> Callable[..., list[Row]]:
     return people_rows
 
 
-def _load(name: str) -> ModuleType:
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"audience_{name}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
-def readers() -> ModuleType:
+def readers(helper: Callable[[str], ModuleType]) -> ModuleType:
     """Readers written from the destinations' rules."""
-    return _load("readers")
+    return helper("tests/audiences/readers")
 
 
 @pytest.fixture

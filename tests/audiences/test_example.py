@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,13 +15,9 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "coffee_club"
 
 
 def test_the_script_makes_the_file_that_is_shipped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, helper: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = EXAMPLE / "make_customers.py"
-    spec = importlib.util.spec_from_file_location("make_customers", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = helper("examples/coffee_club/make_customers")
     monkeypatch.setattr("sys.argv", ["make_customers.py", str(tmp_path)])
     module.main()
     assert (tmp_path / "customers.csv").read_bytes() == (EXAMPLE / "customers.csv").read_bytes()
@@ -32,19 +30,21 @@ def test_the_study_names_consent_and_contacts() -> None:
 
 
 @pytest.mark.slow
-def test_every_system_takes_the_list_of_the_example(tmp_path: Path, readers: object) -> None:
+def test_every_system_takes_the_list_of_the_example(
+    example_out: Path, tmp_path: Path, readers: ModuleType
+) -> None:
     from persona.audiences.profiles import all_profiles
     from persona.study.audience import Asked, hand_on
 
     study = Study.load(EXAMPLE)
-    study.run().write(tmp_path / "out")
+    shutil.copytree(example_out, tmp_path / "out")
     for found in all_profiles().found:
         if not found.profile.writes:
             continue
         metrica = {"map": {"client_id": "Customer number"}}
         asked = Asked(run=tmp_path / "out", changes={**metrica, "holdout": 0.1})
         handed = hand_on(study, found.profile.id, asked)
-        reader = readers.READERS[found.profile.id]  # type: ignore[attr-defined]
+        reader = readers.READERS[found.profile.id]
         read = [person for file in handed.audience.files for person in reader(file.content)]
         assert len(read) == handed.audience.counts["written"] > 350
         assert sum(handed.audience.counts.values()) == 912

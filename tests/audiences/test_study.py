@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib.util
 import io
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
 
-from persona.cli import main
 from persona.errors import DataError, PersonaError, StudyError
 from persona.study import Study, check_file
 from persona.study.audience import Asked, hand_on
@@ -25,66 +23,11 @@ from persona.study.decisions import KeptDecisions, KeptSegment, write_kept
 N = 120
 
 
-class Ended(NamedTuple):
-    """Exit code and everything printed."""
-
-    code: int
-    text: str
-
-
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Run a command as the shell would."""
-
-    def run(*arguments: object) -> Ended:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ended(
-            code if isinstance(code, int) else int(bool(code)), captured.out + captured.err
-        )
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def made_up() -> ModuleType:
-    """The small study that the tests of studies use."""
-    path = Path(__file__).parents[1] / "study" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("audience_small_study", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def run_once(made_up: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(finished_study: Path) -> Path:
     """A study of 120 that has been run, with a file of contacts."""
-    folder = tmp_path_factory.mktemp("audience") / "coffee"
-    folder.mkdir()
-    (folder / "questionnaire.yaml").write_text(made_up.QUESTIONNAIRE, encoding="utf-8")
-    (folder / "study.yaml").write_text(made_up.STUDY, encoding="utf-8")
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Answers"
-    for row in [made_up.HEADER, *made_up.made_rows()]:
-        sheet.append(row)
-    book.save(folder / "answers.xlsx")
-    study = Study.load(folder)
-    study.run().write(folder / "out")
-    contacts(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(run_once: Path, tmp_path: Path) -> Path:
-    """A copy of it for one test."""
-    copy = tmp_path / "coffee"
-    shutil.copytree(run_once, copy)
-    return copy
+    contacts(finished_study)
+    return finished_study
 
 
 def contacts(folder: Path, name: str = "contacts.csv", **changes: str) -> Path:
@@ -110,7 +53,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_list_holds_the_segments_of_the_run(
-    folder: Path, command: Callable[..., Ended], readers: ModuleType
+    folder: Path, command: Callable[..., Any], readers: ModuleType
 ) -> None:
     declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
     ended = command("audience", folder, "--for", "Mailchimp", "--include-uncertain")
@@ -132,7 +75,7 @@ def test_the_list_holds_the_segments_of_the_run(
 
 
 def test_the_same_can_be_asked_on_the_command_line(
-    folder: Path, command: Callable[..., Ended], readers: ModuleType, tmp_path: Path
+    folder: Path, command: Callable[..., Any], readers: ModuleType, tmp_path: Path
 ) -> None:
     out = tmp_path / "for the agency.csv"
     ended = command(
@@ -166,6 +109,11 @@ def test_names_decided_since_the_run_are_used(folder: Path, readers: ModuleType)
     assert handed.audience.names[1] == "Savers"
     assert handed.audience.counts["excluded_segment"] > 0
     assert set(handed.audience.files[0].segments) == {1}
+    rows = ["id,zgoda,segment"] + [f"{n},tak,{n % 2 + 1}" for n in range(40)]
+    (folder / "new.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    asked = Asked(people=folder / "new.csv", changes={"consent": "zgoda"})
+    others = hand_on(study, "crm", asked).audience
+    assert others.names[1] == "Savers" and others.counts["excluded_segment"] == 20
     merged = decided.model_copy(update={"segments": (KeptSegment(members=(1, 2)),)})
     write_kept(merged, folder)
     with pytest.raises(StudyError) as refused:
@@ -173,14 +121,42 @@ def test_names_decided_since_the_run_are_used(folder: Path, readers: ModuleType)
     assert refused.value.problems[0].code == "audience.merged_since"
 
 
-def test_there_is_no_run_yet(folder: Path, command: Callable[..., Ended]) -> None:
+def test_segments_left_out_at_the_run_stay_out_when_the_decisions_are_older(
+    folder: Path,
+) -> None:
+    declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
+    manifest = json.loads((folder / "out" / "manifest.json").read_text("utf-8"))
+    part = KeptSegment(members=(2,), exclude=True, name={"en": "Lovers"})
+    write_kept(
+        KeptDecisions(
+            study="coffee",
+            fingerprint=manifest["segments"]["run"],
+            segments=(part,),
+            centres=manifest["segments"]["centres"],
+        ),
+        folder,
+    )
+    book = openpyxl.load_workbook(folder / "answers.xlsx")
+    book["Answers"]["I2"] = "Another comment"
+    book.save(folder / "answers.xlsx")
+    study = Study.load(folder)
+    study.run().write(folder / "out")
+    again = json.loads((folder / "out" / "manifest.json").read_text("utf-8"))
+    assert again["segments"]["run"] != manifest["segments"]["run"]
+    assert again["segments"]["excluded"] == [2]
+    handed = hand_on(study, "crm", Asked(changes={"least": 1}))
+    assert handed.audience.counts["excluded_segment"] > 0
+    assert set(handed.audience.files[0].segments) == {1}
+
+
+def test_there_is_no_run_yet(folder: Path, command: Callable[..., Any]) -> None:
     shutil.rmtree(folder / "out")
     ended = command("audience", folder, "--for", "crm", "--consent", "Zgoda")
     assert ended.code == 1
     assert "has no run" in ended.text and "persona run" in ended.text
 
 
-def test_the_answers_changed_since_the_run(folder: Path, command: Callable[..., Ended]) -> None:
+def test_the_answers_changed_since_the_run(folder: Path, command: Callable[..., Any]) -> None:
     book = openpyxl.load_workbook(folder / "answers.xlsx")
     book["Answers"]["C2"] = 1
     book.save(folder / "answers.xlsx")
@@ -205,7 +181,7 @@ def test_segments_csv_was_edited(folder: Path) -> None:
 
 
 def test_people_of_a_file_as_persona_assign_writes_it(
-    folder: Path, command: Callable[..., Ended], readers: ModuleType
+    folder: Path, command: Callable[..., Any], readers: ModuleType
 ) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -270,7 +246,7 @@ def test_addresses_of_people_may_stand_in_another_file(folder: Path) -> None:
 
 
 def test_nothing_of_the_users_is_overwritten(
-    folder: Path, command: Callable[..., Ended], tmp_path: Path
+    folder: Path, command: Callable[..., Any], tmp_path: Path
 ) -> None:
     declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
     target = tmp_path / "lists"
@@ -293,7 +269,7 @@ def test_nothing_of_the_users_is_overwritten(
 
 
 def test_nothing_is_written_when_anything_is_wrong(
-    folder: Path, command: Callable[..., Ended]
+    folder: Path, command: Callable[..., Any]
 ) -> None:
     declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
     ended = command("audience", folder, "--for", "yandex audience")
@@ -456,7 +432,7 @@ def test_the_language_of_names(folder: Path) -> None:
     assert "audience.language" in {problem.code for problem in other.problems}
 
 
-def test_a_sheet_of_the_peoples_workbook(folder: Path, command: Callable[..., Ended]) -> None:
+def test_a_sheet_of_the_peoples_workbook(folder: Path, command: Callable[..., Any]) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(["notes", "more"])
@@ -489,7 +465,7 @@ def test_every_list_has_the_same_bytes_wherever_the_study_lies(
             assert one.read_bytes() == two.read_bytes(), one
 
 
-def test_profiles_are_listed(command: Callable[..., Ended], folder: Path) -> None:
+def test_profiles_are_listed(command: Callable[..., Any], folder: Path) -> None:
     ended = command("audience", "--list")
     assert ended.code == 0 and "yandex_audience" in ended.text and "jsonl" in ended.text
     (folder / "audiences").mkdir()
@@ -503,12 +479,12 @@ def test_profiles_are_listed(command: Callable[..., Ended], folder: Path) -> Non
     [["--for", "crm"], ["STUDY"], ["STUDY", "--for", "crm", "--map", "email"]],
     ids=["no study", "no system", "no pair"],
 )
-def test_wrong_usage(arguments: list[str], folder: Path, command: Callable[..., Ended]) -> None:
+def test_wrong_usage(arguments: list[str], folder: Path, command: Callable[..., Any]) -> None:
     given = [str(folder) if word == "STUDY" else word for word in arguments]
     assert command("audience", *given).code == 2
 
 
-def test_an_unknown_system(folder: Path, command: Callable[..., Ended]) -> None:
+def test_an_unknown_system(folder: Path, command: Callable[..., Any]) -> None:
     ended = command("audience", folder, "--for", "mailchip")
     assert ended.code == 1 and "Did you mean 'mailchimp'?" in ended.text
 
