@@ -65,7 +65,7 @@ def about_solution(
         yield note(
             "factors.orthogonal",
             "No two factors correlate {limit} or more: an orthogonal rotation would say the same.",
-            values={"limit": f"{CROSS:.2f}"},
+            values={"limit": CROSS},
         )
 
 

@@ -54,6 +54,7 @@ def _describe(show: Any, context: Context) -> None:
     properties.title = context.text(context.report.title)[:255]
     properties.subject = context.language.gettext("Segmentation and personas")
     properties.author = "persona"
+    properties.comments = ""
     properties.last_modified_by = "persona"
     properties.language = context.language.code
     properties.revision = 1
