@@ -96,7 +96,7 @@ def _number(context: Rendering, value: float, decimals: int = 0) -> str:
 
 
 def _with_variables(svg: str, theme: Theme) -> str:
-    for name in ("ink", "muted", "line", "paper"):
+    for name in ("ink", "muted", "line", "paper", "wash"):
         colour = theme.colours[name]
         svg = re.sub(rf"(fill|stroke): {colour}", rf"\1: var(--{name})", svg, flags=re.IGNORECASE)
     return svg
