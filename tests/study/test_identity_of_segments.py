@@ -122,6 +122,7 @@ def test_a_split_is_named_in_notes_and_where_the_segments_are_listed(savers: Pat
     assert f"most of it is in segment {heir.segment}" in note
     listed = build(Context(study_report(result), locale.load("pl"), theme.load())).identity
     assert any("Savers z wcześniejszego przebiegu" in sentence for sentence in listed)
+    assert any(f"segmencie {'ABC'[heir.segment - 1]}," in sentence for sentence in listed)
 
 
 def test_the_run_before_is_told_in_the_terminal(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from persona.report.locale import NOTHING
+import math
+
+from persona.report.locale import NOTHING, Language
 from persona.report.sections.base import Context
 from persona.report.sections.grid import Grid, GridRow, segment_row
 from persona.report.sections.segment_labels import basis_labels, label_of
@@ -36,7 +38,7 @@ def _ranges(context: Context) -> Grid:
             context,
             size.segment,
             [
-                NOTHING if value != value else language.number(value, 2)
+                _written(value, language)
                 for value in (float(table["low"][size.segment]), float(table["high"][size.segment]))
             ],
         )
@@ -46,16 +48,20 @@ def _ranges(context: Context) -> Grid:
     return Grid(say("Where the segments begin"), heads, tuple(rows))
 
 
+def _written(value: float, language: Language) -> str:
+    """A limit, without decimals where it has none; nothing where there is no limit."""
+    if not math.isfinite(value):
+        return NOTHING
+    return language.number(value, 0 if value == int(value) else 2)
+
+
 def _fifths(context: Context) -> Grid:
     say, language = context.language.gettext, context.language
     table, labels = context.report.segmentation.tables["limits"], basis_labels(context)
     rows = []
     for basis in table["basis"].unique():
         lows = table[table["basis"] == basis].set_index("fifth")["low"]
-        cells = tuple(
-            language.number(float(lows[fifth]), 2) if lows[fifth] < float("inf") else NOTHING
-            for fifth in FIFTHS
-        )
+        cells = tuple(_written(float(lows[fifth]), language) for fifth in FIFTHS)
         rows.append(GridRow(label_of(basis, labels, context), cells))
     heads = (say("Basis"), *(say("Fifth {number} from", number=fifth) for fifth in FIFTHS))
     return Grid(say("Where the fifths begin"), heads, tuple(rows))

@@ -14,6 +14,7 @@ from persona.report.locale import Language, message
 from persona.report.sections.base import Context, Section, letter
 from persona.report.sections.grid import Grid
 from persona.report.sections.personas import stability_word
+from persona.report.sections.segment_identity import identity_sentences
 from persona.report.sections.segment_profile import profile_charts, profile_note
 from persona.report.sections.segment_rule import limits_grid, was_searched
 from persona.report.sections.segment_verdict import VerdictView, verdict_view
@@ -82,7 +83,7 @@ def build(context: Context) -> Segments:
     position, note = _position(context)
     return Segments(
         rows=_rows(context),
-        identity=tuple(context.language.problem(one) for one in context.report.identity),
+        identity=identity_sentences(context),
         worth_title=_worth_title(context),
         sizes=sizes_chart(context),
         stability=stability_chart(context),
