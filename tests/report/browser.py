@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -100,6 +101,13 @@ class Browser:
             time.sleep(0.05)
         raise AssertionError("the page does not load")
 
+    def open_anew(self, path: Path) -> None:
+        """A page as on the first visit: nothing kept, nothing logged, a window of usual size."""
+        self.events.clear()
+        self.size(1280)
+        self.run("try { localStorage.clear() } catch (e) { 0 }")
+        self.open(path)
+
     def size(self, width: int, height: int = 900) -> None:
         """The window."""
         self.call(
@@ -147,6 +155,16 @@ class Browser:
                 if entry["level"] == "error":
                     found.append(entry["text"])
         return found
+
+    def barriers(self) -> list[list[str]]:
+        """What axe-core calls serious or critical: impact, rule, and where it stands."""
+        checker = resources.files("axe_core_python").joinpath("axe.min.js")
+        self.run(f"{checker.read_text('utf-8')};0")
+        found: list[list[str]] = self.run(
+            "axe.run(document).then(r => r.violations.map(v =>"
+            " [v.impact, v.id, ...v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))]))"
+        )
+        return [one for one in found if one[0] in ("serious", "critical")]
 
     def requests(self) -> list[str]:
         """Addresses asked for, apart from the page itself and data inside it."""
