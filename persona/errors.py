@@ -28,6 +28,26 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Listed(dict[str, float]):
+    """Names with a figure each, as messages list them; a report writes the figures its own way.
+
+    Examples
+    --------
+    >>> f"second loadings: {Listed(choice=0.5441, novelty=0.378)}"
+    'second loadings: choice 0.544, novelty 0.378'
+    """
+
+    def written(self, number: Callable[[float, int], str]) -> str:
+        """The list with its figures to three decimals by ``number``."""
+        return ", ".join(f"{name} {number(figure, 3)}" for name, figure in self.items())
+
+    def __str__(self) -> str:
+        return self.written(lambda figure, decimals: f"{figure:.{decimals}f}")
+
+    def __format__(self, _: str) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, where it is and what to do about it.

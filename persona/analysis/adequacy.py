@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from persona.analysis.correlation import Correlations, Kind, correlations
-from persona.errors import Problem, warning
+from persona.errors import Listed, Problem, warning
 from persona.numeric.moments import Array
 from persona.numeric.threads import one_thread
 
@@ -191,8 +191,8 @@ def kmo_of(correlation: Correlations) -> SamplingAdequacy:
     )
 
 
-def _listed(values: pd.Series[Any]) -> str:
-    return ", ".join(f"{name} {value:.3f}" for name, value in values.items())
+def _listed(values: pd.Series[Any]) -> Listed:
+    return Listed({str(name): float(value) for name, value in values.items()})
 
 
 def bartlett_of(correlation: Correlations) -> Sphericity:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from persona.analysis.naming import CROSS, PRIMARY, FactorItems
-from persona.errors import Problem, note, warning
+from persona.errors import Listed, Problem, note, warning
 from persona.numeric.moments import Array
 
 HEYWOOD = 0.998
@@ -110,5 +110,5 @@ def _places(loadings: pd.DataFrame) -> Iterator[Problem]:
         )
 
 
-def _listed(labels: list[str], values: Array, chosen: npt.NDArray[np.bool_]) -> str:
-    return ", ".join(f"{labels[item]} {values[item]:.3f}" for item in np.flatnonzero(chosen))
+def _listed(labels: list[str], values: Array, chosen: npt.NDArray[np.bool_]) -> Listed:
+    return Listed({labels[item]: float(values[item]) for item in np.flatnonzero(chosen)})

@@ -21,7 +21,7 @@ from babel.plural import PluralRule
 from markupsafe import Markup, escape
 
 from persona import resources
-from persona.errors import OutputError, Problem, error, fill_known
+from persona.errors import Listed, OutputError, Problem, error, fill_known
 from persona.report.writing import Figures, figures, fill
 
 NOTHING = "–"
@@ -196,6 +196,8 @@ class Language:
         """A value in words of this language; what somebody typed is quoted and stays."""
         if isinstance(value, Problem):
             return self.problem(value)
+        if isinstance(value, Listed):
+            return value.written(self.number)
         return self.gettext(value) if isinstance(value, str) else value
 
 

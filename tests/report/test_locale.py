@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from persona import resources
-from persona.errors import OutputError, error, warning
+from persona.errors import Listed, OutputError, error, warning
 from persona.report import locale
 
 LANGUAGES = ("en", "nl", "pl", "ru")
@@ -106,6 +106,16 @@ def test_remedies_are_filled_as_the_language_writes() -> None:
     )
     assert locale.load("nl").remedy(written).endswith("answers: {mapping: map.yaml}")
     assert locale.load("ru").remedy(warning("study.fine", "Nothing is to be done.")) == ""
+
+
+def test_figures_in_lists_are_written_as_the_language_does() -> None:
+    problem = warning(
+        "factors.twice",
+        "{count} items belong to more than one factor; second loadings: {items}.",
+        values={"count": 2, "items": Listed(choice=0.5441, novelty=-0.378)},
+    )
+    assert problem.message.endswith("second loadings: choice 0.544, novelty -0.378.")
+    assert locale.load("pl").problem(problem).endswith("choice 0,544, novelty −0,378.")
 
 
 def test_what_somebody_typed_is_not_translated() -> None:
