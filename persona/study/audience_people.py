@@ -62,6 +62,15 @@ def respondents(
         found, said = _joined(export, number, keys, called)
         columns = [*found, *columns]
         problems += said
+    if len(responses.excluded):
+        problems.append(
+            note(
+                "audience.excluded",
+                "{count} respondents whom the study leaves out stand on no list.",
+                file=study.file.answers.file,
+                values={"count": len(responses.excluded)},
+            )
+        )
     members = [run.members.get(name, (None, None)) for name in ids]
     return People(
         file=study.file.answers.file,

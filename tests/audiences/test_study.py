@@ -149,6 +149,16 @@ def test_segments_left_out_at_the_run_stay_out_when_the_decisions_are_older(
     assert set(handed.audience.files[0].segments) == {1}
 
 
+def test_respondents_left_out_by_the_study_stand_on_no_list(folder: Path) -> None:
+    declare(folder, "audiences: {consent: Zgoda, contacts: {file: contacts.csv}}\n")
+    declare(folder, 'quality: {exclude: ["001", "002"]}\n')
+    study = Study.load(folder)
+    study.run().write(folder / "out")
+    made = hand_on(study, "crm").audience
+    said = next(problem for problem in made.problems if problem.code == "audience.excluded")
+    assert said.values["count"] == 2 and sum(made.counts.values()) == N - 2
+
+
 def test_there_is_no_run_yet(folder: Path, command: Callable[..., Any]) -> None:
     shutil.rmtree(folder / "out")
     ended = command("audience", folder, "--for", "crm", "--consent", "Zgoda")
