@@ -31,6 +31,26 @@ StudyArgument = Annotated[
 ]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        console_for().print(f"persona {version('persona')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """From a customer questionnaire to segments and personas that can be defended."""
+
+
 @app.command(epilog="Example: `persona init coffee --from customer_b2c`")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],

@@ -140,3 +140,11 @@ def test_public_names_are_those_of_the_library_page() -> None:
     for name in persona.__all__:
         assert getattr(persona, name) is not None
     assert set(persona.__all__) <= set(dir(persona))
+
+
+def test_the_version_is_said() -> None:
+    from importlib.metadata import version
+
+    code = "from persona.cli import main\nmain(['--version'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"persona {version('persona')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ def _certainty(report: StudyReport) -> dict[str, Any]:
     """Shares of members in each band of certainty, and uncertain members by the next segment."""
     table = certainty_table(report.segmentation)
     doubt = table[table["top"] < EDGES[1]]
+    leaning = doubt.dropna(subset=["segment", "second"])
     return {
         "edges": EDGES,
         "uncertain": len(doubt),
@@ -53,9 +55,9 @@ def _certainty(report: StudyReport) -> dict[str, Any]:
             for segment, part in table.groupby("segment")["top"]
         },
         "leaning": [
-            {"segment": segment, "second": second, "n": n}
+            {"segment": int(segment), "second": int(second), "n": n}
             for (segment, second), n in sorted(
-                doubt.groupby(["segment", "second"]).size().to_dict().items()
+                Counter(zip(leaning["segment"], leaning["second"], strict=True)).items()
             )
         ],
     }

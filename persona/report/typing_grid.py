@@ -223,7 +223,7 @@ def _values(grid: Grid, answers: pd.DataFrame) -> dict[int, list[Any]]:
     typed = type_people(model, answers)
     frame, ids = typed.frame, answer_rows(grid.table.parts, answers)
     names = dict(enumerate(names_of(model.segments, grid.language), 1))
-    segments = ["" if pd.isna(one) else int(one) for one in frame["segment"]]
+    segments: list[Any] = ["" if pd.isna(one) else int(one) for one in frame["segment"]]
     refused = np.isin(ids, [part.refused.number for part in grid.table.parts]).sum(axis=1)
     words = grid.words
     found: dict[int, list[Any]] = {
@@ -250,7 +250,7 @@ def _values(grid: Grid, answers: pd.DataFrame) -> dict[int, list[Any]]:
 def _unused(answers: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows without id and answers, which the sheet leaves empty."""
     named = np.array([str(one) != "" for one in answers.index])
-    return answers.isna().all(axis=1).to_numpy() & ~named
+    return np.asarray(answers.isna().all(axis=1).to_numpy() & ~named)
 
 
 def _blank(values: pd.Series) -> list[Any]:

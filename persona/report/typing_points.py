@@ -160,7 +160,7 @@ def _row_of(part: QuestionRows, value: object) -> int:
         return part.empty.number
     known = dict(zip(_codes(part.question), part.known, strict=True))
     if value in known:
-        return known[value].number  # type: ignore[index]
+        return known[value].number
     question = part.question
     if not part.bands or isinstance(value, str) or not isinstance(value, int | float):
         return part.refused.number
