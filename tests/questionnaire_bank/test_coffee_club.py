@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -13,17 +13,14 @@ from python_calamine import CalamineWorkbook
 from persona.errors import Severity
 from persona.questionnaire.model import Questionnaire
 from persona.responses.model import Responses
+from persona.study import StudyResult
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "coffee_club"
 
 
-@pytest.fixture(scope="module")
-def make_answers() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_answers", EXAMPLE / "make_answers.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="session")
+def make_answers(helper: Callable[[str], ModuleType]) -> ModuleType:
+    return helper("examples/coffee_club/make_answers")
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +110,12 @@ def test_customers_words_are_their_own(responses: Responses, make_answers: Modul
 
 
 @pytest.mark.slow
-def test_the_study_finds_the_five_kinds_again(planted: pd.DataFrame) -> None:
+def test_the_study_finds_the_five_kinds_again(
+    planted: pd.DataFrame, example_result: StudyResult
+) -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    import persona
-
-    found = persona.Study.load(EXAMPLE / "study.yaml").run().segmentation.labels.dropna()
+    found = example_result.segmentation.labels.dropna()
     known = planted.set_index("respondent")["segment"].reindex(found.index)
     assert found.nunique() == 5
     assert adjusted_rand_score(known, found) > 0.75

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-_HERE = Path(__file__).parent
-
-
-def _helper(name: str) -> ModuleType:
-    """A module beside this file, under a name of its own."""
-    known = f"tests_report_{name}"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, _HERE / f"{name}.py")
-        assert spec is not None and spec.loader is not None
-        made = importlib.util.module_from_spec(spec)
-        sys.modules[known] = made
-        spec.loader.exec_module(made)
-    return sys.modules[known]
-
 
 @pytest.fixture(scope="session")
-def made_up() -> ModuleType:
+def made_up(helper: Callable[[str], ModuleType]) -> ModuleType:
     """Builds the made-up study."""
-    return _helper("made_up")
+    return helper("tests/report/made_up")
 
 
 @pytest.fixture(scope="session")
-def messages() -> ModuleType:
+def messages(helper: Callable[[str], ModuleType]) -> ModuleType:
     """Finds the messages that catalogues have to know."""
-    return _helper("messages")
-
-
-@pytest.fixture(scope="session")
-def browser() -> ModuleType:
-    """Speaks to a real browser."""
-    return _helper("browser")
+    return helper("tests/report/messages")
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 
-from persona.cli import main
 from persona.errors import PersonaError
 from persona.study import Study
 from persona.study.assigning import Assigned, AssignOptions, assign_people
@@ -28,11 +28,9 @@ MIXED = [[*row[:2], *map(lambda v: None if v is None else str(v), row[2:])] for 
 
 
 @pytest.fixture
-def finished(small_study: Path) -> Study:
+def finished(finished_study: Path) -> Study:
     """The small study after its run."""
-    study = Study.load(small_study)
-    study.run().write(small_study / "out")
-    return study
+    return Study.load(finished_study)
 
 
 def segments(done: Assigned) -> pd.DataFrame:
@@ -105,9 +103,7 @@ def test_missing_columns_are_named_and_few_are_allowed(
     assert any("Coffee has to be cheap" in p.message for p in caught.value.problems)
 
 
-def test_the_wrong_table_or_no_run_is_said(
-    finished: Study, tmp_path: Path, small_study: Path
-) -> None:
+def test_the_wrong_table_or_no_run_is_said(finished: Study, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "crm.duckdb")) as store:
         store.execute("CREATE TABLE a (x INT)")
         store.execute("CREATE TABLE b (x INT)")
@@ -132,20 +128,16 @@ def test_the_command_keeps_named_columns_and_speaks(
     finished: Study,
     tmp_path: Path,
     write_answers: Callable[..., Path],
-    capsys: pytest.CaptureFixture[str],
+    command: Callable[..., Any],
 ) -> None:
     people = write_answers(tmp_path / "new.xlsx", NEW)
     target = tmp_path / "placed.csv"
-    with pytest.raises(SystemExit) as left:
-        main(["assign", str(finished.folder), str(people), "--to", str(target), "--keep",
-              "respondent", "--language", "pl"])  # fmt: skip
-    assert left.value.code == 0
-    said = capsys.readouterr().out
-    assert "5 people, " in said and str(target) in said.replace("\n", "")
+    arguments = ("assign", finished.folder, people, "--to", target)
+    ended = command(*arguments, "--keep", "respondent", "--language", "pl")
+    assert ended.code == 0
+    assert "5 people, " in ended.text and str(target) in ended.text.replace("\n", "")
     frame = pd.read_csv(target, dtype={"respondent": str})
     assert list(frame.columns) == ["respondent", *RESULTS]
     before = target.read_bytes()
-    with pytest.raises(SystemExit):
-        main(["assign", str(finished.folder), str(people), "--to", str(target), "--keep",
-              "respondent", "--language", "pl"])  # fmt: skip
+    assert command(*arguments, "--keep", "respondent", "--language", "pl").code == 0
     assert target.read_bytes() == before

@@ -5,31 +5,25 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
 
 import persona
-from persona.cli import main
 from persona.study import Study
 
-Ended = tuple[int, str]
-Command = Callable[..., Ended]
+Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command as the shell would: its exit code, and what it printed on one line."""
+def command(command: Callable[..., Any]) -> Command:
+    """Run a command: its exit code, and what it printed on one line."""
 
-    def run(*arguments: object) -> Ended:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        text = " ".join((captured.out + captured.err).split())
-        assert "Traceback" not in text
-        return code if isinstance(code, int) else int(bool(code)), text
+    def run(*arguments: object) -> tuple[int, str]:
+        ended = command(*arguments)
+        return ended.code, ended.words
 
     return run
 

@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
 
-from persona.cli import main
-
-
-class Ended(NamedTuple):
-    """Exit code and everything printed."""
-
-    code: int
-    text: str
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Run a command as the shell would."""
-
-    def run(*arguments: object) -> Ended:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ended(
-            code if isinstance(code, int) else int(bool(code)), captured.out + captured.err
-        )
-
-    return run
-
-
-def contents(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+Contents = Callable[[Path], dict[str, str]]
 
 
 def spoil_one_cell(folder: Path) -> None:
@@ -59,7 +27,9 @@ def spoil_one_cell(folder: Path) -> None:
 
 
 def test_run_writes_every_file_and_the_same_bytes_twice(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path,
+    command: Callable[..., Any],
+    contents: Contents,
 ) -> None:
     spoil_one_cell(small_study)
     ended = command("run", small_study)
@@ -107,9 +77,10 @@ def test_the_process_itself_ends_well(small_study: Path) -> None:
 )
 def test_a_file_that_cannot_be_used_leaves_the_old_output_whole(
     small_study: Path,
-    command: Callable[..., Ended],
+    command: Callable[..., Any],
     damage: Callable[[Path], object],
     words: list[str],
+    contents: Contents,
 ) -> None:
     out = small_study / "out"
     out.mkdir()
@@ -126,7 +97,7 @@ def test_a_file_that_cannot_be_used_leaves_the_old_output_whole(
 
 
 def test_an_unknown_answer_is_told_with_its_place(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     book = openpyxl.load_workbook(small_study / "answers.xlsx")
     book["Answers"]["B7"] = "Femal"
@@ -139,7 +110,7 @@ def test_an_unknown_answer_is_told_with_its_place(
 
 
 def test_a_column_that_matches_nothing_is_told(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     book = openpyxl.load_workbook(small_study / "answers.xlsx")
     book["Answers"]["C1"] = "chaep coffee"
@@ -150,7 +121,7 @@ def test_a_column_that_matches_nothing_is_told(
 
 
 def test_a_wrong_key_in_the_questionnaire_is_told(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     file = small_study / "questionnaire.yaml"
     text = file.read_text("utf-8").replace("scale: agree", "scal: agree")
@@ -167,7 +138,7 @@ def test_a_wrong_key_in_the_questionnaire_is_told(
 
 
 def test_all_answers_missing_is_told(
-    small_study: Path, command: Callable[..., Ended], write_answers: Callable[..., Path]
+    small_study: Path, command: Callable[..., Any], write_answers: Callable[..., Path]
 ) -> None:
     rows: list[list[object]] = [[f"{n:03d}", *[None] * 11] for n in range(1, 40)]
     write_answers(small_study / "answers.xlsx", rows)
@@ -177,18 +148,17 @@ def test_all_answers_missing_is_told(
 
 
 def test_a_segment_renamed_in_the_workbook_is_renamed_in_the_next_run(
-    small_study: Path, command: Callable[..., Ended]
+    finished_study: Path, command: Callable[..., Any], contents: Contents
 ) -> None:
-    assert command("run", small_study).code == 0
-    workbook = small_study / "out" / "workbook.xlsx"
+    workbook = finished_study / "out" / "workbook.xlsx"
     rename(workbook, 1, "Careful savers")
-    ended = command("apply", small_study, workbook)
+    ended = command("apply", finished_study, workbook)
     assert ended.code == 0, ended.text
     assert "Careful savers" in ended.text
-    again = command("run", small_study)
+    again = command("run", finished_study)
     assert "Careful savers" in again.text
-    assert "Careful savers" in (small_study / "out" / "index.html").read_text("utf-8")
-    assert any("careful-savers" in name for name in contents(small_study / "out"))
+    assert "Careful savers" in (finished_study / "out" / "index.html").read_text("utf-8")
+    assert any("careful-savers" in name for name in contents(finished_study / "out"))
 
 
 def rename(workbook: Path, segment: int, name: str) -> None:
@@ -212,22 +182,20 @@ def find_header(sheet: openpyxl.worksheet.worksheet.Worksheet) -> tuple[int, dic
 
 
 def test_a_workbook_of_another_study_is_refused(
-    small_study: Path, command: Callable[..., Ended], tmp_path: Path
+    finished_study: Path, command: Callable[..., Any], tmp_path: Path
 ) -> None:
-    assert command("run", small_study).code == 0
     other = tmp_path / "other"
-    shutil.copytree(small_study, other, ignore=shutil.ignore_patterns("out"))
+    shutil.copytree(finished_study, other)
     file = other / "study.yaml"
     file.write_text(file.read_text().replace("id: coffee", "id: tea"))
-    assert command("run", other).code == 0
-    ended = command("apply", other, small_study / "out" / "workbook.xlsx")
+    ended = command("apply", other, finished_study / "out" / "workbook.xlsx")
     assert ended.code == 1
     assert "coffee" in ended.text and "tea" in ended.text
     assert not (other / "decisions.yaml").exists()
 
 
 def test_formulas_and_markup_in_answers_stay_text(
-    small_study: Path, command: Callable[..., Ended], write_answers: Callable[..., Path]
+    small_study: Path, command: Callable[..., Any], write_answers: Callable[..., Path]
 ) -> None:
     sheet = openpyxl.load_workbook(small_study / "answers.xlsx")["Answers"]
     rows = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -254,7 +222,7 @@ def test_formulas_and_markup_in_answers_stay_text(
     assert not any(line.lstrip('"').startswith("=") for line in lines)
 
 
-def test_out_that_is_a_file_is_told(small_study: Path, command: Callable[..., Ended]) -> None:
+def test_out_that_is_a_file_is_told(small_study: Path, command: Callable[..., Any]) -> None:
     (small_study / "out").write_text("mine")
     ended = command("run", small_study)
     assert ended.code == 1
@@ -262,9 +230,7 @@ def test_out_that_is_a_file_is_told(small_study: Path, command: Callable[..., En
     assert (small_study / "out").read_text() == "mine"
 
 
-def test_a_study_in_polish_is_tried_in_polish(
-    tmp_path: Path, command: Callable[..., Ended]
-) -> None:
+def test_a_study_in_polish_is_tried_in_polish(tmp_path: Path, command: Callable[..., Any]) -> None:
     folder = tmp_path / "lojalni"
     assert command("init", folder, "--from", "loyalty").code == 0
     study = folder / "study.yaml"
@@ -279,7 +245,7 @@ def test_a_study_in_polish_is_tried_in_polish(
 
 
 def test_init_check_simulate_run_as_the_readme_says(
-    tmp_path: Path, command: Callable[..., Ended]
+    tmp_path: Path, command: Callable[..., Any]
 ) -> None:
     folder = tmp_path / "my_study"
     assert command("init", folder, "--from", "customer_b2c").code == 0

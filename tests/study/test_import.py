@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
 
 import persona
-from persona.cli import main
 
-
-class Ended(NamedTuple):
-    """Exit code and everything printed."""
-
-    code: int
-    text: str
-
-    @property
-    def words(self) -> str:
-        """What was printed, on one line: tables wrap their cells."""
-        return " ".join(self.text.split())
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Run a command as the shell would."""
-
-    def run(*arguments: object) -> Ended:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ended(
-            code if isinstance(code, int) else int(bool(code)), captured.out + captured.err
-        )
-
-    return run
-
-
-def contents(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+Contents = Callable[[Path], dict[str, str]]
 
 
 def change(path: Path, **cells: object) -> None:
@@ -62,7 +26,9 @@ def change(path: Path, **cells: object) -> None:
 
 
 def test_a_sound_file_is_recognised_and_its_columns_explained(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path,
+    command: Callable[..., Any],
+    contents: Contents,
 ) -> None:
     before = contents(small_study)
     ended = command("import", small_study, small_study / "answers.xlsx")
@@ -78,7 +44,7 @@ def test_a_sound_file_is_recognised_and_its_columns_explained(
 
 
 def test_the_mapping_written_can_be_applied_and_is_never_overwritten(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     change(small_study / "answers.xlsx", B1="Gender of the person")
     ended = command("import", small_study)
@@ -98,9 +64,7 @@ def test_the_mapping_written_can_be_applied_and_is_never_overwritten(
     assert not (small_study / "mapping_2.yaml").exists()
 
 
-def test_another_file_gets_another_mapping(
-    small_study: Path, command: Callable[..., Ended]
-) -> None:
+def test_another_file_gets_another_mapping(small_study: Path, command: Callable[..., Any]) -> None:
     assert command("import", small_study).code == 0
     first = (small_study / "mapping.yaml").read_bytes()
     change(small_study / "answers.xlsx", M1="Further column", M2="x")
@@ -110,7 +74,7 @@ def test_another_file_gets_another_mapping(
 
 
 def test_a_column_alike_is_suggested_but_not_read(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     change(small_study / "answers.xlsx", I1="Anything else")
     change(small_study / "answers.xlsx", B1="Your sexx, please")
@@ -120,7 +84,7 @@ def test_a_column_alike_is_suggested_but_not_read(
 
 
 def test_problems_are_marked_counted_and_gone_when_corrected(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     change(small_study / "answers.xlsx", B7="Femal", B9="Womn", C5=44)
     before = (small_study / "answers.xlsx").read_bytes()
@@ -147,7 +111,7 @@ def test_problems_are_marked_counted_and_gone_when_corrected(
 
 
 def test_a_text_file_is_marked_in_a_workbook_and_corrected_there(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     sheet = openpyxl.load_workbook(small_study / "answers.xlsx")["Answers"]
     rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
@@ -167,7 +131,7 @@ def test_a_text_file_is_marked_in_a_workbook_and_corrected_there(
 
 
 def test_a_list_of_problems_never_replaces_another(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     change(small_study / "answers.xlsx", B7="Femal")
     assert command("import", small_study).code == 1
@@ -179,7 +143,7 @@ def test_a_list_of_problems_never_replaces_another(
 
 @pytest.mark.parametrize("name", ["clean.xlsx", "clean.sav"])
 def test_cleaned_answers_are_written_and_read_back_equal(
-    small_study: Path, command: Callable[..., Ended], name: str
+    small_study: Path, command: Callable[..., Any], name: str
 ) -> None:
     change(small_study / "answers.xlsx", B7="Femal")
     target = small_study / name
@@ -199,7 +163,7 @@ def test_cleaned_answers_are_written_and_read_back_equal(
     assert target.read_bytes() == before
 
 
-def test_wrong_usage_ends_with_two(small_study: Path, command: Callable[..., Ended]) -> None:
+def test_wrong_usage_ends_with_two(small_study: Path, command: Callable[..., Any]) -> None:
     assert command("import", small_study / "answers.xlsx").code == 2
     draft = small_study / "draft"
     assert command("import", small_study, small_study / "answers.xlsx", "--draft", draft).code == 2
@@ -210,7 +174,10 @@ def test_wrong_usage_ends_with_two(small_study: Path, command: Callable[..., End
 
 
 def test_a_study_is_drafted_from_a_file_and_runs(
-    small_study: Path, command: Callable[..., Ended], tmp_path: Path
+    small_study: Path,
+    command: Callable[..., Any],
+    tmp_path: Path,
+    contents: Contents,
 ) -> None:
     folder = tmp_path / "drafted"
     ended = command("import", small_study / "answers.xlsx", "--draft", folder, "--language", "pl")
@@ -236,7 +203,7 @@ def test_a_study_is_drafted_from_a_file_and_runs(
 
 
 def test_nothing_that_matches_still_gives_a_mapping_to_fill_in(
-    small_study: Path, command: Callable[..., Ended]
+    small_study: Path, command: Callable[..., Any]
 ) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -305,7 +272,10 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
 
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_bad_files_get_one_clear_message_and_nothing_is_overwritten(
-    small_study: Path, command: Callable[..., Ended], name: str
+    small_study: Path,
+    command: Callable[..., Any],
+    name: str,
+    contents: Contents,
 ) -> None:
     damage, words = BAD_FILES[name]
     for made in ("problems.xlsx", "mapping.yaml", "respondents.xlsx"):
@@ -324,7 +294,7 @@ def test_bad_files_get_one_clear_message_and_nothing_is_overwritten(
 
 
 def test_a_file_that_may_not_be_read_is_told(
-    small_study: Path, command: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+    small_study: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = small_study / "answers.xlsx"
     own = Path.read_bytes
@@ -341,7 +311,7 @@ def test_a_file_that_may_not_be_read_is_told(
 
 @pytest.mark.parametrize("name", ["ответы 2026.xlsx", "wyniki ☕ (1).xlsx"])
 def test_names_with_blanks_cyrillic_and_emoji(
-    small_study: Path, command: Callable[..., Ended], name: str
+    small_study: Path, command: Callable[..., Any], name: str
 ) -> None:
     os.rename(small_study / "answers.xlsx", small_study / name)
     ended = command("import", small_study, small_study / name)
@@ -358,7 +328,7 @@ ENCODED = {
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_encodings_and_delimiters_through_the_command(
-    small_study: Path, command: Callable[..., Ended], name: str
+    small_study: Path, command: Callable[..., Any], name: str
 ) -> None:
     encoding, delimiter = ENCODED[name]
     sheet = openpyxl.load_workbook(small_study / "answers.xlsx")["Answers"]
@@ -391,7 +361,7 @@ def test_encodings_and_delimiters_through_the_command(
 )
 def test_answers_as_people_type_them(
     small_study: Path,
-    command: Callable[..., Ended],
+    command: Callable[..., Any],
     cells: dict[str, object],
     code: int,
     words: list[str],

@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from persona.cli import main
 from persona.errors import DataError, StudyError
 from persona.study import Study
 from persona.study.tracking import Tracked, track_study
@@ -55,7 +54,7 @@ def _track(folder: Path, *waves: Path, **options: Any) -> Tracked:
 
 
 def test_track_writes_everything_and_the_same_bytes_twice(
-    coffee: Path, next_wave: Write, capsys: pytest.CaptureFixture[str]
+    coffee: Path, next_wave: Write, command: Callable[..., Any], contents: Callable[..., Any]
 ) -> None:
     wave = next_wave()
     before = contents(coffee / "out", without="waves")
@@ -289,11 +288,8 @@ def test_respondents_named_in_the_study_are_not_sought_in_the_wave(
 ) -> None:
     from persona.study.wave_files import wave_sources
 
-    folder = tmp_path / "named"
-    folder.mkdir()
-    (folder / "questionnaire.yaml").write_text(drinkers.QUESTIONNAIRE, encoding="utf-8")
     text = drinkers.STUDY + 'quality: {exclude: ["001", "002"]}\n'
-    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    folder = drinkers.make(tmp_path / "named", study=text)
     _, later = wave_sources(Study.load(folder), [tmp_path / "next.xlsx"])
     assert later.study.file.quality.exclude == "none"
     assert [problem.code for problem in later.problems] == ["wave.named_exclusions"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -27,23 +26,8 @@ def run(folder: Path, lines: str = "") -> StudyResult:
     return persona.Study.load(with_lines(folder, lines)).run()
 
 
-@pytest.fixture(scope="module")
-def kept() -> dict[str, StudyResult]:
-    return {}
-
-
-@pytest.fixture
-def plain(kept: dict[str, StudyResult], small_study: Path) -> StudyResult:
-    """The small study as it stands, run once; the study of the test has the same answers."""
-    if "plain" not in kept:
-        kept["plain"] = persona.Study.load(small_study).run()
-    else:
-        shutil.copyfile(kept["plain"].study.answers_path, small_study / "answers.xlsx")
-    return kept["plain"]
-
-
-def test_every_run_learns_a_tool(plain: StudyResult) -> None:
-    result = plain
+def test_every_run_learns_a_tool(small_result: StudyResult) -> None:
+    result = small_result
     tool = result.typing
     assert tool is not None and tool.study == "coffee"
     assert tool.title == {"en": "Coffee drinkers", "pl": "Kawosze"}
@@ -59,9 +43,9 @@ def test_every_run_learns_a_tool(plain: StudyResult) -> None:
 
 
 def test_names_of_personas_in_every_language_and_those_of_the_user(
-    plain: StudyResult, small_study: Path
+    small_result: StudyResult, small_study: Path
 ) -> None:
-    before = plain
+    before = small_result
     named = KeptSegment(members=(1,), name={"en": "Savers", "pl": "Oszczędni"})
     write_kept(
         KeptDecisions(study="coffee", fingerprint=before.fingerprint, segments=(named,)),
@@ -101,7 +85,7 @@ def test_one_segment_has_no_tool(small_study: Path) -> None:
 
 
 def test_options_change_the_tool_and_not_the_segments(
-    plain: StudyResult, small_study: Path
+    small_result: StudyResult, small_study: Path
 ) -> None:
     after = run(
         small_study,
@@ -109,7 +93,7 @@ def test_options_change_the_tool_and_not_the_segments(
         "  max_missing: 1\n",
     )
     tool = after.typing
-    assert tool is not None and after.fingerprint == plain.fingerprint
+    assert tool is not None and after.fingerprint == small_result.fingerprint
     assert tool.golden.variables[0] == "sex" and len(tool.golden.questions) == 3
     assert "cheap" not in tool.golden.variables
     assert (tool.golden.uncertain_below, tool.golden.max_missing) == (10_986, 1)

@@ -16,7 +16,6 @@ from persona.report.typing_forms import typing_forms
 from persona.typing_tool import TypingTool, read_tool, type_people
 from persona.typing_tool.sql import DIALECTS
 
-_ROOT = Path(__file__).resolve().parents[2]
 _FORMS = {
     "typing/typing.json",
     "typing/typing.xlsx",
@@ -49,31 +48,21 @@ def test_a_report_with_a_tool_writes_every_form_and_one_without_none(
     assert not [path for path in bare.files if "typing" in path.parts]
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of the example."""
-    import persona
-
-    out = tmp_path_factory.mktemp("example") / "out"
-    persona.Study.load(_ROOT / "examples" / "coffee_club").run().write(out)
-    return out
-
-
 @pytest.mark.slow
 def test_the_forms_of_the_example_agree(
-    example: Path, made_up: ModuleType, browser: ModuleType, chromium: str
+    example_out: Path, made_up: ModuleType, browser: ModuleType, chromium: str
 ) -> None:
     import duckdb
 
-    tool = read_tool(example / "typing" / "typing.json")
+    tool = read_tool(example_out / "typing" / "typing.json")
     answers = made_up.random_answers(tool.golden, 10_000, 1)
     typed = type_people(tool.golden, answers)
-    text = (example / "typing" / "typing.duckdb.sql").read_text(encoding="utf-8")
+    text = (example_out / "typing" / "typing.duckdb.sql").read_text(encoding="utf-8")
     with duckdb.connect() as database:
         database.register("answers", made_up.as_table(answers, "id"))
         found = database.execute(text).df().sort_values("id")
     made_up.assert_same(found, typed)
-    with browser.page(chromium, example / "typing" / "screener.html") as tab:
+    with browser.page(chromium, example_out / "typing" / "screener.html") as tab:
         made_up.assert_same(_in_browser(tab, answers), typed)
         assert tab.complaints() == [] and tab.requests() == []
 
@@ -89,10 +78,10 @@ def _in_browser(tab: Any, answers: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.slow
 def test_the_workbook_and_the_xlsform_of_the_example_agree(
-    example: Path, made_up: ModuleType, forms: dict[str, ModuleType], libreoffice: str,
+    example_out: Path, made_up: ModuleType, forms: dict[str, ModuleType], libreoffice: str,
     tmp_path: Path, xpath: ModuleType,
 ) -> None:  # fmt: skip
-    tool: TypingTool = read_tool(example / "typing" / "typing.json")
+    tool: TypingTool = read_tool(example_out / "typing" / "typing.json")
     workbook = forms["workbook"].agree(tool, 10_000, tmp_path, made_up, libreoffice)
     answers = made_up.random_answers(tool.golden, 10_000, 2)
     form = forms["xlsform"].agree(tool, answers, tmp_path, made_up, xpath)

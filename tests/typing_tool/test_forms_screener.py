@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.resources
 import io
 import json
 from collections.abc import Iterator
@@ -226,13 +225,10 @@ def test_nothing_serious_for_screen_readers(
     tab: Any, made_up: ModuleType, folder: Path, look: str
 ) -> None:
     tab.open(_page(made_up.random_tool(2, segments=4, questions=6), made_up, folder / "page.html"))
-    axe = importlib.resources.files("axe_core_python") / "axe.min.js"
-    tab.run(axe.read_text(encoding="utf-8") + "; 1")
     if tab.run("document.documentElement.dataset.look") != look:
         tab.run("document.querySelector('.look').click()")
     tab.run("document.querySelector('#q0a1').click()")
-    found = tab.run("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))")
-    assert [one for one in found if one[0] in ("serious", "critical")] == []
+    assert tab.barriers() == []
 
 
 def test_the_same_bytes_twice(made_up: ModuleType, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -25,22 +24,10 @@ PRICE, CONNOISSEURS, EXPLORERS = 0, 2, 3
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def maker() -> ModuleType:
+@pytest.fixture(scope="session")
+def maker(helper: Callable[[str], ModuleType]) -> ModuleType:
     """The script that made the example's answers."""
-    spec = importlib.util.spec_from_file_location("make_answers", EXAMPLE / "make_answers.py")
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of the example's run."""
-    out = tmp_path_factory.mktemp("coffee_club") / "out"
-    Study.load(EXAMPLE).run().write(out)
-    return out
+    return helper("examples/coffee_club/make_answers")
 
 
 def margins() -> dict[str, list[float]]:
@@ -104,8 +91,8 @@ def wave(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def track(run: Path, *waves: Path, **options: Any) -> Tracked:
-    return track_study(Study.load(EXAMPLE), waves, run=run, **options)
+def track(example_out: Path, *waves: Path, **options: Any) -> Tracked:
+    return track_study(Study.load(EXAMPLE), waves, run=example_out, **options)
 
 
 def segment_of(tracked: Tracked, kind: int) -> int:
@@ -116,14 +103,17 @@ def segment_of(tracked: Tracked, kind: int) -> int:
 
 
 def test_three_waves_are_read_rightly(
-    run: Path, population: Callable[..., Simulated], wave: Callable[..., Path], tmp_path: Path
+    example_out: Path,
+    population: Callable[..., Simulated],
+    wave: Callable[..., Path],
+    tmp_path: Path,
 ) -> None:
     people = population(2700, 11)
     moves = (("price_", (-1.6, 0.9, 0.9, -0.4, 0.9)), ("need_price", (-1.6, 0.9, 0.9, -0.4, 0.9)))
     counts = list(PLANTED)
     counts[CONNOISSEURS], counts[EXPLORERS] = 0, 2 * PLANTED[EXPLORERS]
     tracked = track(
-        run,
+        example_out,
         wave(people, PLANTED, "alike"),
         wave(population(1200, 13, moves), PLANTED, "moved", "pl"),
         wave(people, counts, "grown"),
@@ -160,14 +150,14 @@ def test_three_waves_are_read_rightly(
 
 
 def test_false_alarms_are_rare(
-    run: Path, population: Callable[..., Simulated], wave: Callable[..., Path]
+    example_out: Path, population: Callable[..., Simulated], wave: Callable[..., Path]
 ) -> None:
     words, changes = [], []
     for seed in range(100, 110):
         counts = [round(count * (1.0, 0.67, 0.5)[seed % 3]) for count in PLANTED]
         path = wave(population(1200, seed), counts, f"wave{seed}")
         # segmenting a wave by itself takes the longest; every third one does
-        latest = track(run, path, resegment=seed % 3 == 0).tracking.latest
+        latest = track(example_out, path, resegment=seed % 3 == 0).tracking.latest
         assert latest.advice is not None
         words.append(latest.advice.word)
         changes += list(latest.size_changes.values())
@@ -176,11 +166,14 @@ def test_false_alarms_are_rare(
 
 
 def test_the_golden_questions_alone_read_a_wave_too(
-    run: Path, population: Callable[..., Simulated], wave: Callable[..., Path], tmp_path: Path
+    example_out: Path,
+    population: Callable[..., Simulated],
+    wave: Callable[..., Path],
+    tmp_path: Path,
 ) -> None:
     from persona.typing_tool import read_tool
 
-    tool = read_tool(run / "typing" / "typing.json")
+    tool = read_tool(example_out / "typing" / "typing.json")
     whole = pd.read_excel(
         wave(population(2700, 11), PLANTED, "short"), engine="openpyxl", dtype=str
     )
@@ -198,7 +191,7 @@ def test_the_golden_questions_alone_read_a_wave_too(
     whole[heads].to_csv(short, index=False)
     file = tmp_path / "wave.yaml"
     file.write_text("answers: {file: golden.csv, sheet: null}\n", encoding="utf-8")
-    tracking = track(run, file).tracking
+    tracking = track(example_out, file).tracking
     assert tracking.kind == "golden"
     assert tracking.latest.not_resegmented == "basis_not_asked"
     assert tracking.advice.word == "keep"

@@ -1,13 +1,11 @@
-"""A small study of two kinds of coffee drinkers, made anew in a folder for each test."""
+"""A small study of two kinds of coffee drinkers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import openpyxl
-import pytest
 
 QUESTIONNAIRE = """\
 persona: 1
@@ -121,33 +119,26 @@ def made_rows(n: int = 120, seed: int = 5) -> list[list[object]]:
     return rows
 
 
-@pytest.fixture
-def write_answers() -> Callable[..., Path]:
-    """Write rows under the header of the small study into a workbook."""
-
-    def write(path: Path, rows: list[list[object]], header: list[str] | None = None) -> Path:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        assert sheet is not None
-        sheet.title = "Answers"
-        sheet.append(header or HEADER)
-        for row in rows:
-            sheet.append(row)
-            for cell in sheet[sheet.max_row]:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"
-        book.save(path)
-        return path
-
-    return write
+def write_answers(path: Path, rows: list[list[object]], header: list[str] | None = None) -> Path:
+    """Rows under the header of the study in a workbook; what looks like a formula stays text."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Answers"
+    sheet.append(header or HEADER)
+    for row in rows:
+        sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    book.save(path)
+    return path
 
 
-@pytest.fixture
-def small_study(tmp_path: Path, write_answers: Callable[..., Path]) -> Path:
-    """The folder of the small study."""
-    folder = tmp_path / "coffee"
+def make(folder: Path, study: str = STUDY) -> Path:
+    """Questionnaire, study file and answers of 120 people."""
     folder.mkdir()
     (folder / "questionnaire.yaml").write_text(QUESTIONNAIRE, encoding="utf-8")
-    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    (folder / "study.yaml").write_text(study, encoding="utf-8")
     write_answers(folder / "answers.xlsx", made_rows())
     return folder
