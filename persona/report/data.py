@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from pathlib import PurePath
@@ -20,10 +21,13 @@ import pandas as pd
 import persona as package
 from persona.errors import Problem
 from persona.profiling.worth import ValueAnalysis
+from persona.report.locale import Language, message
 from persona.report.model import FactorSection, MapSection, StudyReport
 from persona.report.segment_figures import segment_figures
 from persona.typing_tool import TypingTool
 
+_REASONS = (message("no basis answered"), message("an answer that the rule needs is missing"))
+_UNANSWERED = re.compile(r"(\d+)% of the bases unanswered")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -48,14 +52,25 @@ def segments_csv(report: StudyReport) -> bytes:
     return target.getvalue().encode()
 
 
-def unassigned_csv(report: StudyReport) -> bytes:
-    """Respondents in no segment, each with the reason."""
+def unassigned_csv(report: StudyReport, language: Language) -> bytes:
+    """Respondents in no segment, each with the reason in a language."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(["respondent", "reason"])
     for respondent, reason in report.segmentation.unassignable["reason"].items():
-        writer.writerow([safe(str(respondent)), reason])
+        writer.writerow([safe(str(respondent)), _reason(str(reason), language)])
     return target.getvalue().encode()
+
+
+def _reason(reason: str, language: Language) -> str:
+    """Why somebody is in no segment, in a language."""
+    if reason in _REASONS:
+        return language.gettext(reason)
+    share = _UNANSWERED.fullmatch(reason)
+    if share is None:
+        return reason
+    percent = language.percent(float(share.group(1)))
+    return language.gettext("{share} of the bases unanswered", share=percent)
 
 
 def customers_csv(value: ValueAnalysis) -> bytes:

@@ -154,7 +154,7 @@ def _makers(
     yield _WORKBOOK, partial(decisions_workbook, contexts[0], languages)
     yield "segments.csv", partial(segments_csv, report)
     if len(report.segmentation.unassignable):
-        yield "unassigned.csv", partial(unassigned_csv, report)
+        yield "unassigned.csv", partial(unassigned_csv, report, languages[0])
     if report.targeting is not None and report.targeting.value is not None:
         yield "customers.csv", partial(customers_csv, report.targeting.value)
     if report.typing is not None:

@@ -205,16 +205,24 @@ def test_the_unassigned_are_listed_with_the_reason(made_up: ModuleType) -> None:
     import pandas as pd
 
     from persona.report.data import unassigned_csv
+    from persona.report.locale import load
 
     report = made_up.study_report()
     reasons = {"=1+1": "no basis answered", "007": "67% of the bases unanswered"}
     table = pd.DataFrame({"reason": reasons.values()}, index=list(reasons))
     report.segmentation.unassignable = table
-    rows = list(csv.reader(io.StringIO(unassigned_csv(report).decode())))
-    assert rows == [
+
+    def rows(language: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(unassigned_csv(report, load(language)).decode())))
+
+    assert rows("en") == [
         ["respondent", "reason"],
         ["'=1+1", "no basis answered"],
         ["007", "67% of the bases unanswered"],
+    ]
+    assert rows("ru")[1:] == [
+        ["'=1+1", "ни на одно основание нет ответа"],
+        ["007", "без ответа осталось 67\xa0% оснований"],
     ]
 
 
