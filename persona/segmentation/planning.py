@@ -13,7 +13,7 @@ from persona.segmentation.basis import Basis, Column
 from persona.segmentation.fit import Method
 from persona.segmentation.methods import METHODS
 
-_QUICK = {"rounds": 3}
+_QUICK = {"rounds": 3, "shown_starts": 20, "shown_rounds": 1}
 """Under ``auto`` k-means is shown for comparison, so it need not be polished long."""
 
 Progress = Callable[[str, float], None]

@@ -100,8 +100,8 @@ def _shaken(
 
 def fit(data: Data, k: int, generator: np.random.Generator, options: Mapping[str, Any]) -> Fit:
     """The centres with the least weighted sum of squares (MacQueen 1967; Lloyd 1982)."""
-    starts = int(options.get("starts", 50))
-    rounds = int(options.get("rounds", 20))
+    starts = int(options.get("shown_starts", options.get("starts", 50)))
+    rounds = int(options.get("shown_rounds", options.get("rounds", 20)))
     centres, within, found = search(data.points, k, data.weights, generator, starts, rounds)
     return finish(data, centres, within, found, starts)
 
