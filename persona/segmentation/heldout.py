@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from persona.errors import AnalysisError, error
+from persona.errors import AnalysisError, Problem, error
 from persona.numeric.threads import one_thread
 from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column, read
@@ -60,14 +60,7 @@ def held_out(
 
     basis = canonical(read(frame, weights, None, max_missing))
     if basis.n < LEAST or len(basis.columns) < 3 or k < 2:
-        raise AnalysisError(
-            error(
-                "segments.held_out",
-                "A held-out test needs {least} respondents, three bases and two segments; there "
-                "are {n}, {p} and {k}.",
-                values={"least": LEAST, "n": basis.n, "p": len(basis.columns), "k": k},
-            )
-        )
+        raise AnalysisError(_too_little(basis.n, len(basis.columns), k))
     data = prepare(basis, standardise)
     generator = np.random.default_rng([seed, 5])
     order = generator.permutation(basis.n)
@@ -82,6 +75,15 @@ def held_out(
     if known.any():
         out.loc[known, "p_adjusted"] = false_discovery_control(out.loc[known, "p_value"])
     return out.set_index("basis").loc[[c for c in frame if c in basis.names]].reset_index()
+
+
+def _too_little(n: int, p: int, k: int) -> Problem:
+    return error(
+        "segments.held_out",
+        "A held-out test needs {least} respondents, three bases and two segments; there "
+        "are {n}, {p} and {k}.",
+        values={"least": LEAST, "n": n, "p": p, "k": k},
+    )
 
 
 def _tested(
