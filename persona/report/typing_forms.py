@@ -30,8 +30,9 @@ def typing_forms(
     """Each file beside ``typing.json`` with the function that makes it."""
     yield f"{FOLDER}/typing.xlsx", partial(typing_workbook, tool, context, languages)
     yield f"{FOLDER}/screener.html", partial(screener_html, tool, context, languages)
+    say = context.language.gettext
     for dialect in DIALECTS:
-        yield f"{FOLDER}/typing.{dialect}.sql", partial(typing_sql, tool, dialect)
+        yield f"{FOLDER}/typing.{dialect}.sql", partial(typing_sql, tool, dialect, say=say)
     yield f"{FOLDER}/xlsform.xlsx", partial(_xlsform, tool, languages)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from persona.questionnaire.texts import text_in
 from persona.typing_tool.model import SCALE, TypingAnswer, TypingBand, TypingModel, TypingQuestion
@@ -22,8 +23,23 @@ _UNSAFE = re.compile(r"[^\w\s.,?!()/=+–—’”-]")
 _DASHES = re.compile(r"-{2,}|/+")
 
 
+class Say(Protocol):
+    """Words an English sentence of the comments in a language, its ``{names}`` filled."""
+
+    def __call__(self, sentence: str, /, **values: object) -> str: ...  # pragma: no cover
+
+
+def _english(sentence: str, /, **values: object) -> str:
+    return sentence.format(**values)
+
+
 def typing_sql(
-    tool: TypingTool, dialect: str = "duckdb", *, table: str = "answers", person: str = "id"
+    tool: TypingTool,
+    dialect: str = "duckdb",
+    *,
+    table: str = "answers",
+    person: str = "id",
+    say: Say = _english,
 ) -> str:
     """The golden questions as one SELECT.
 
@@ -34,6 +50,8 @@ def typing_sql(
         One of ``DIALECTS``.
     table, person : str
         The table of the answers, a column for each variable, and its column that says who it is.
+    say : callable
+        Words the comments; English unless given.
 
     Returns
     -------
@@ -55,22 +73,36 @@ def typing_sql(
         for part in tree.find_all(exp.CTE):
             part.set("materialized", True)
     body = tree.sql(dialect=dialect, pretty=True, max_text_width=96)
-    return "\n".join([*_head(tool, language, dialect, table, person), body, ""])
+    named = say(
+        "SQL for {dialect}. Change the names {table} and {person} in the first part if need be.",
+        dialect=dialect,
+        table=table,
+        person=person,
+    )
+    return "\n".join([*_head(tool, language, named, say), body, ""])
 
 
-def _head(tool: TypingTool, language: str, dialect: str, table: str, person: str) -> list[str]:
+def _head(tool: TypingTool, language: str, named: str, say: Say) -> list[str]:
     """What the statement is, and how its columns are to be, as comments."""
     model = tool.golden
     lines = [
-        f"Typing tool of the study {text_in(tool.title, language)}, run {tool.fingerprint[:12]}",
-        f"SQL for {dialect}. Change the names {table} and {person} in the first part if need be.",
-        "Codes of answers as in the questionnaire; NULL where somebody did not answer.",
-        f"Nobody is placed with more than {model.max_missing} of {len(model.questions)} missing.",
+        say(
+            "Typing tool of the study {title}, run {run}",
+            title=text_in(tool.title, language),
+            run=tool.fingerprint[:12],
+        ),
+        named,
+        say("Codes of answers as in the questionnaire; NULL where somebody did not answer."),
+        say(
+            "Nobody is placed with more than {most} of {questions} missing.",
+            most=model.max_missing,
+            questions=len(model.questions),
+        ),
         "",
     ]
     for question in model.questions:
         lines.append(f"{question.variable} - {_asked(question, language)}")
-        lines += [f"    {line}" for line in _allowed(question, language)]
+        lines += [f"    {line}" for line in _allowed(question, language, say)]
     return [f"-- {_comment(line)}".rstrip() for line in lines]
 
 
@@ -79,15 +111,16 @@ def _asked(question: TypingQuestion, language: str) -> str:
     return " / ".join(dict.fromkeys(text for text in texts if text))
 
 
-def _allowed(question: TypingQuestion, language: str) -> Iterable[str]:
+def _allowed(question: TypingQuestion, language: str, say: Say) -> Iterable[str]:
     for answer in question.answers:
         yield f"{answer.code} = {text_in(answer.text, language)}"
     if question.bands:
-        low = "any" if question.minimum is None else f"{question.minimum:g}"
-        high = "any" if question.maximum is None else f"{question.maximum:g}"
-        yield f"a number from {low} to {high} {question.unit}"
+        low = say("any") if question.minimum is None else f"{question.minimum:g}"
+        high = say("any") if question.maximum is None else f"{question.maximum:g}"
+        bounds = say("a number from {low} to {high}", low=low, high=high)
+        yield f"{bounds} {question.unit}"
     for code, text in question.no_answer:
-        yield f"{code} = {text_in(text, language)} (no answer)"
+        yield f"{code} = {text_in(text, language)} {say('(no answer)')}"
 
 
 def _comment(text: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import sqlglot
 
+from persona.report.locale import load
 from persona.typing_tool import TypingTool, type_people
 from persona.typing_tool.sql import DIALECTS, typing_sql
 from persona.typing_tool.tables import RESULTS
@@ -61,6 +62,26 @@ def test_every_dialect_reads_as_the_same_statement(made_up: ModuleType, dialect:
     for name in tool.golden.variables:
         quoted = f"`{name}`" if dialect in ("spark", "bigquery") else f'"{name}"'
         assert quoted in code
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """Comments and code."""
+    lines = text.splitlines()
+    return (
+        [line for line in lines if line.startswith("--")],
+        [line for line in lines if not line.startswith("--")],
+    )
+
+
+def test_comments_are_in_the_language_of_the_report(made_up: ModuleType) -> None:
+    tool = made_up.random_tool(5)
+    english, code = _parted(typing_sql(tool))
+    polish, same = _parted(typing_sql(tool, say=load("pl").gettext))
+    assert same == code
+    assert "-- Kody odpowiedzi jak w kwestionariuszu, NULL, gdy ktoś nie odpowiedział." in polish
+    assert polish[1].startswith("-- SQL dla duckdb.") and english[1].startswith("-- SQL for duckdb")
+    worded = [line for line in english if "(no answer)" in line or "a number from" in line]
+    assert worded and not set(worded) & set(polish)
 
 
 def test_what_is_translated_still_runs_in_duckdb(made_up: ModuleType) -> None:

@@ -169,7 +169,10 @@ def _improvement(answer: EightAnswer, context: Context) -> list[AnswerLine]:
             )
             for score, need in sorted(unmet, key=lambda pair: -pair[0])[:SHOWN]
         ]
-        parts += [f"“{clean(quote.text)}”" for quote in answer.quotes.get(number, ())[:SHOWN]]
+        parts += [
+            language.gettext("“{text}”", text=clean(quote.text))
+            for quote in answer.quotes.get(number, ())[:SHOWN]
+        ]
         if parts:
             lines.append(_of(number, " ".join(parts), context))
     return lines

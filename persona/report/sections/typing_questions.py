@@ -109,7 +109,8 @@ def _notes(tool: TypingTool, context: Context) -> tuple[str, ...]:
     ):
         if names:
             texts = [
-                f"“{context.text(known[name].text)}”" if name in known else name for name in names
+                say("“{text}”", text=context.text(known[name].text)) if name in known else name
+                for name in names
             ]
             notes.append(say(sentence, names=", ".join(texts)))
     notes.append(
