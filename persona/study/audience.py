@@ -23,9 +23,10 @@ from persona.questionnaire.building import read_document
 from persona.questionnaire.complaints import Origin, translated
 from persona.responses import read_export
 from persona.study.audience_people import respondents, with_contacts
-from persona.study.audience_run import FinishedRun, fresh_run, read_run, with_decisions
+from persona.study.audience_run import fresh_run, run_in, with_decisions
 
 if TYPE_CHECKING:
+    from persona.study.finished_run import FinishedRun
     from persona.study.study import Study
 
 
@@ -113,7 +114,7 @@ def hand_on(study: Study, name: str, asked: Asked | None = None) -> Handed:
         people = respondents(study, intake, fresh, options, language)
         file, sha256 = study.answers_path.name, intake.responses.source.sha256
     else:
-        run = read_run(folder)
+        run = run_in(folder)
         run = None if run is None else with_decisions(run, study)
         people, sha256 = _of_file(asked, run, language)
         if options.contacts is not None:

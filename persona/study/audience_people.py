@@ -17,7 +17,7 @@ from persona.questionnaire.variables import Measure, Variable
 from persona.registry import nearest
 from persona.responses import SurveyExport, read_export
 from persona.responses.cells import shown
-from persona.study.audience_run import FinishedRun
+from persona.study.finished_run import FinishedRun
 from persona.study.records_reading import read_records
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def respondents(
                 values={"count": len(responses.excluded)},
             )
         )
-    members = [run.members.get(name, (None, None)) for name in ids]
+    members = [run.member(name) for name in ids]
     return People(
         file=study.file.answers.file,
         columns=(*columns, *answers),

@@ -1,9 +1,7 @@
-"""What a run of a study wrote, read again to follow waves with it."""
+"""A finished run as waves are followed with it: its rule, and whether it still is the study's."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,8 +11,7 @@ import pandas as pd
 
 from persona.errors import DataError, Problem, error, warning
 from persona.profiling.persona import Evidence, Form, Statement
-from persona.questionnaire.texts import Texts
-from persona.report.data import safe
+from persona.study.finished_run import AGAIN, FinishedRun, damaged, read_run
 from persona.typing_tool import TypingTool, read_tool
 
 if TYPE_CHECKING:
@@ -22,46 +19,35 @@ if TYPE_CHECKING:
     from persona.study.study import Study
 
 TOOL = Path("typing") / "typing.json"
-_AGAIN = "Run the study again: persona run"
 
 
 @dataclass(frozen=True, eq=False)
 class FrozenRun:
-    """A run as its files tell it.
+    """A run with the rule that it froze.
 
     Parameters
     ----------
+    finished : FinishedRun
     tool : TypingTool
-    run : str
-        Fingerprint of inputs, options and seed, without the decisions.
-    groups : tuple of tuples
-        Segments of the run that each segment reported joins.
-    names : mapping of segment to texts
     statements : mapping of segment to statements
         Of the personas.
-    labels : mapping of respondent to segment
-        As ``segments.csv`` writes the ids.
     reproducibility : float or None
         Mean adjusted Rand index of resamples; None where it was not measured.
     """
 
-    folder: Path
+    finished: FinishedRun
     tool: TypingTool
-    run: str
-    groups: tuple[tuple[int, ...], ...]
-    names: Mapping[int, Texts]
     statements: Mapping[int, tuple[Statement, ...]]
-    labels: Mapping[str, int]
     reproducibility: float | None = None
 
     def labels_on(self, respondents: pd.Index[str]) -> pd.Series[int]:
         """The segments of respondents, missing for those without one."""
-        found = [self.labels.get(safe(str(name))) for name in respondents]
+        found = [self.finished.member(str(name))[0] for name in respondents]
         return pd.Series(found, index=respondents, dtype="Int64", name="segment")
 
 
-def read_run(folder: Path) -> FrozenRun:
-    """The run that stands in an output folder.
+def read_frozen(folder: Path) -> FrozenRun:
+    """The run that stands in an output folder, with its rule.
 
     Raises
     ------
@@ -79,33 +65,30 @@ def read_run(folder: Path) -> FrozenRun:
             )
         )
     tool = read_tool(folder / TOOL)
-    results, manifest = (_json(folder / name) for name in ("results.json", "manifest.json"))
+    finished = read_run(folder)
+    results, manifest = finished.results, finished.manifest
     if results.get("run") != tool.fingerprint or manifest.get("fingerprint") != tool.fingerprint:
         raise DataError(
             error(
                 "track.mixed_run",
                 "The files of the run do not belong together.",
                 file=str(folder),
-                remedy=f"{_AGAIN}.",
+                remedy=f"{AGAIN}.",
             )
         )
     try:
-        personas = {int(one["segment"]): one for one in results["personas"]}
+        statements = {
+            int(one["segment"]): tuple(_statement(part) for part in one["statements"])
+            for one in results["personas"]
+        }
         return FrozenRun(
-            folder,
+            finished,
             tool,
-            str(manifest["segments"]["run"]),
-            tuple(tuple(int(x) for x in group) for group in manifest["segments"]["groups"]),
-            {number: dict(one["name"]) for number, one in sorted(personas.items())},
-            {
-                number: tuple(_statement(part) for part in one["statements"])
-                for number, one in sorted(personas.items())
-            },
-            _labels(folder / "segments.csv"),
+            dict(sorted(statements.items())),
             results["segmentation"]["stability"]["ari"],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as failure:
-        raise DataError(_damaged(folder, f"{type(failure).__name__}: {failure}")) from failure
+        raise DataError(damaged(folder, f"{type(failure).__name__}: {failure}")) from failure
 
 
 def changed_since(
@@ -124,14 +107,14 @@ def changed_since(
             error(
                 "track.other_study",
                 "The run is of the study {other}, not of {study}.",
-                file=str(frozen.folder),
+                file=str(frozen.finished.folder),
                 remedy="Name the output folder of this study with --run.",
                 values={"other": frozen.tool.study, "study": study.file.id},
             ),
         )
     if frozen.tool.answers_sha256 != answers:
         return (_stale(study, "The answers changed since the run.", study.file.answers.file),)
-    if frozen.run != run:
+    if frozen.finished.run != run:
         return (
             _stale(
                 study, "The questionnaire, the options or other inputs changed since the run.", ""
@@ -156,20 +139,20 @@ def _merged_alike(frozen: FrozenRun, kept: KeptDecisions | None) -> bool:
 
     Decisions about an earlier run have numbers of their own; there their sizes are compared.
     """
-    of_run = sorted(tuple(sorted(group)) for group in frozen.groups if len(group) > 1)
+    of_run = sorted(tuple(sorted(group)) for group in frozen.finished.groups if len(group) > 1)
     decided = sorted(tuple(sorted(group)) for group in (kept.merges if kept else ()))
-    if kept is None or kept.fingerprint == frozen.run:
+    if kept is None or kept.fingerprint == frozen.finished.run:
         return of_run == decided
     return sorted(map(len, of_run)) == sorted(map(len, decided))
 
 
 def _renamed(frozen: FrozenRun, kept: KeptDecisions) -> bool:
-    if kept.fingerprint != frozen.run:
+    if kept.fingerprint != frozen.finished.run:
         return False
-    numbers = {group: number for number, group in enumerate(frozen.groups, 1)}
+    numbers = {group: number for number, group in enumerate(frozen.finished.groups, 1)}
     return any(
         any(
-            frozen.names.get(numbers[part.members], {}).get(code) != text
+            frozen.finished.names.get(numbers[part.members], {}).get(code) != text
             for code, text in part.name.items()
         )
         for part in kept.segments
@@ -183,36 +166,7 @@ def _stale(study: Study, template: str, found: str) -> Problem:
         template,
         file=str(study.path),
         found=found or None,
-        remedy=f"{_AGAIN} {study.path}",
-    )
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(
-            error(
-                "track.no_run",
-                "The run of the study is not complete here: a file is missing.",
-                file=str(path),
-                remedy=f"{_AGAIN}, or name its output folder with --run.",
-            )
-        ) from None
-    except (OSError, ValueError, RecursionError) as failure:
-        raise DataError(_damaged(path, str(failure))) from failure
-    if not isinstance(found, dict):
-        raise DataError(_damaged(path, "no mapping"))
-    return found
-
-
-def _damaged(path: Path, found: str) -> Problem:
-    return error(
-        "track.damaged",
-        "The run cannot be read: it is damaged, or of another version of persona.",
-        file=str(path),
-        found=found,
-        remedy=f"{_AGAIN}.",
+        remedy=f"{AGAIN} {study.path}",
     )
 
 
@@ -228,12 +182,3 @@ def _statement(values: Mapping[str, Any]) -> Statement:
         evidence,
         float(values["weight"]),
     )
-
-
-def _labels(path: Path) -> dict[str, int]:
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as failure:
-        raise DataError(_damaged(path, str(failure))) from failure
-    return {row["respondent"]: int(row["segment"]) for row in rows if row["segment"]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from persona.errors import DataError, Problem, error, errors_in, warning
 from persona.study.basis import basis_questions
 from persona.study.decisions import read_kept
-from persona.study.frozen_run import TOOL, FrozenRun, changed_since, read_run
+from persona.study.frozen_run import TOOL, FrozenRun, changed_since, read_frozen
 from persona.study.progress import Progress, Silent
 from persona.study.wave_files import WaveSource, wave_sources
 from persona.waves import Frozen, Grammar, PlacedWave, Tracking, Wave, track
@@ -98,7 +98,7 @@ def track_study(
     """
     tell = progress or Silent()
     sources = wave_sources(study, [Path(path) for path in waves], names)
-    frozen = read_run(Path(run) if run is not None else study.folder / "out")
+    frozen = read_frozen(Path(run) if run is not None else study.folder / "out")
     with tell.stage("Reading the waves") as advance:
         intakes: list[Intake] = []
         for place, source in enumerate(sources, 1):
@@ -123,7 +123,7 @@ def track_study(
             advance=advance,
         )
     problems = (*said, *(p for wave in tracking.waves[1:] for p in wave.warnings))
-    return Tracked(study, tracking, placed, _sha256(frozen.folder / TOOL), problems)
+    return Tracked(study, tracking, placed, _sha256(frozen.finished.folder / TOOL), problems)
 
 
 def _taken_in(source: WaveSource) -> Intake:
@@ -225,14 +225,14 @@ def _frozen(run: FrozenRun, study: Study, first: Wave) -> Frozen:
         run.tool,
         run.statements,
         run.labels_on(first.responses.asked.index),
-        run.names,
+        run.finished.names,
         Grammar(
             options.correction,
             options.suppress_below,
             basis_questions(study.file, study.questionnaire),
         ),
         run.reproducibility,
-        frozenset(number for number, group in enumerate(run.groups, 1) if len(group) > 1),
+        frozenset(number for number, group in enumerate(run.finished.groups, 1) if len(group) > 1),
     )
 
 
