@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -29,3 +30,17 @@ def written(made_up: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Pa
     out = tmp_path_factory.mktemp("written") / "out"
     write_all(made_up.study_report(languages=("en", "pl", "ru", "nl")), out)
     return out
+
+
+@pytest.fixture(scope="module")
+def tab(browser: ModuleType, chromium: str, shown: Path) -> Iterator[Any]:
+    """A browser with the page that a file of tests calls ``shown``."""
+    with browser.page(chromium, shown) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh(tab: Any, shown: Path) -> Any:
+    """That page opened anew, in English and light."""
+    tab.open_anew(shown)
+    return tab

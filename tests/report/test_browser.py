@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,16 +12,9 @@ WIDTHS = (390, 820, 1440)
 
 
 @pytest.fixture(scope="module")
-def tab(browser: ModuleType, chromium: str, written: Path) -> Iterator[Any]:
-    with browser.page(chromium, written / "index.html") as opened:
-        yield opened
-
-
-@pytest.fixture()
-def fresh(tab: Any, written: Path) -> Any:
-    """The report opened anew, in English and light."""
-    tab.open_anew(written / "index.html")
-    return tab
+def shown(written: Path) -> Path:
+    """The report."""
+    return written / "index.html"
 
 
 def test_nothing_is_logged_and_nothing_is_asked_for(fresh: Any) -> None:

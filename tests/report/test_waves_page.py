@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -177,16 +177,9 @@ def test_figures_hold_no_row_of_a_respondent(out: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: ModuleType, chromium: str, out: Path) -> Iterator[Any]:
-    with browser.page(chromium, out / "waves.html") as opened:
-        yield opened
-
-
-@pytest.fixture()
-def fresh(tab: Any, out: Path) -> Any:
-    """The page opened anew, in English and light."""
-    tab.open_anew(out / "waves.html")
-    return tab
+def shown(out: Path) -> Path:
+    """The page of the waves."""
+    return out / "waves.html"
 
 
 def test_the_page_opens_quietly_and_asks_for_nothing(fresh: Any) -> None:
