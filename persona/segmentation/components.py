@@ -84,7 +84,7 @@ def components(
     above = values > threshold
     q = p if above.all() else int(np.argmin(above))
     rank = int((values > 1e-9 * values[0]).sum())
-    q = min(max(q, 1 if p < 3 else 2), rank)
+    q = min(max(q, 1), rank)
     return Components(_signed(vectors[:, :q]), values, threshold)
 
 

@@ -134,10 +134,13 @@ class CommonCovariance:
         Complete measurements, then ones.
     ridge : float
         Share of the total variance added to the diagonal.
+    least : array (q, q), optional
+        A covariance that segments have at least, in every direction.
     """
 
     statistics: Array
     ridge: float = 1e-6
+    least: Array | None = None
 
     @property
     def lowest(self) -> Array:
@@ -172,6 +175,8 @@ class CommonCovariance:
         spread = np.trace(cross, axis1=1, axis2=2) / q / n
         within = (cross - between) / n[:, None, None]
         within += (self.ridge * spread + 1e-12)[:, None, None] * np.eye(q)
+        if self.least is not None:
+            within = _at_least(within, self.least)
         inverse = np.linalg.inv(within)
         _, logdet = np.linalg.slogdet(within)
         slopes = np.einsum("rpq,krq->krp", inverse, means)
@@ -185,6 +190,22 @@ class CommonCovariance:
     def cast(self, dtype: type, rows: NDArray[np.intp] | None = None) -> CommonCovariance:
         """Another precision, or some respondents."""
         return replace(self, statistics=_cast(self.statistics, dtype, rows))
+
+
+def _at_least(within: Array, least: Array) -> Array:
+    """The covariances (runs, q, q) raised where they fall below another one.
+
+    Of all that are nowhere below it the one of highest likelihood: eigenvalues in its metric
+    below 1 become 1.
+    """
+    values, vectors = np.linalg.eigh(least)
+    root = vectors * np.sqrt(np.maximum(values, 1e-9 * max(float(values.max()), 1e-300)))
+    back = np.linalg.inv(root)
+    roots, axes = np.linalg.eigh(back @ within @ back.T)
+    if (roots >= 1).all():
+        return within
+    axes = root @ axes
+    return np.asarray((axes * np.maximum(roots, 1.0)[:, None, :]) @ axes.swapaxes(1, 2))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from persona.segmentation.basis import Basis, Column
 from persona.segmentation.components import components
 from persona.segmentation.coordinates import space
 from persona.segmentation.fit import Data
-from persona.segmentation.methods.mixture import best_of, family
+from persona.segmentation.methods.mixture import best_of, family_of
 from persona.segmentation.parallel import over
 from persona.segmentation.traits import Traits, traits
 
@@ -233,7 +233,7 @@ def gains_by_segments(
     data: Data, ks: tuple[int, ...], generator: np.random.Generator, starts: int
 ) -> Array:
     """Fall of the BIC from one segment to each k, a respondent, on the components."""
-    model = family(data.scores, "common")
+    model = family_of(data, "common")
     n = data.n
     one, _ = best_of(model, data.scores, 1, data.weights, generator, 1)
     base = float(one.log_likelihood[0])

@@ -12,7 +12,7 @@ from persona.segmentation import em, families, lloyd
 from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
 from persona.segmentation.components import Components
-from persona.segmentation.coordinates import Space
+from persona.segmentation.coordinates import Space, rounding
 from persona.segmentation.fit import Data, Fit, Method
 from persona.segmentation.parallel import over, slices
 
@@ -49,13 +49,27 @@ class Normals:
         return np.ascontiguousarray(member[:, 0].T, dtype=float)
 
 
-def family(scores: Array, covariance: str) -> em.Family:
+def family_of(data: Data, covariance: str) -> em.Family:
+    """The family of a covariance option on the components of the data.
+
+    Segments of a common shape are nowhere narrower than the steps of the answer scales: the
+    answers of a few items stand on a grid, whose lines are no segments.
+    """
+    if covariance != "common":
+        return family(data.scores, covariance)
+    hidden = rounding(data.space, data.basis.columns)
+    axes = data.components.directions
+    least = (axes * hidden[:, None]).T @ axes
+    return family(data.scores, covariance, least if hidden.any() else None)
+
+
+def family(scores: Array, covariance: str, least: Array | None = None) -> em.Family:
     """The family of a covariance option, on scores (n, q)."""
     if covariance == "own":
         return families.own_covariance(scores)
     if covariance == "diagonal":
         return families.independent(scores)
-    return families.CommonCovariance(np.hstack([scores, np.ones((len(scores), 1))]))
+    return families.CommonCovariance(np.hstack([scores, np.ones((len(scores), 1))]), least=least)
 
 
 def screened(n: int, generator: np.random.Generator) -> Labels:
@@ -116,7 +130,7 @@ def fit(data: Data, k: int, generator: np.random.Generator, options: Mapping[str
     """The mixture of normal segments with the highest likelihood (McLachlan & Peel 2000)."""
     covariance = str(options.get("covariance", "common"))
     starts = int(options.get("starts", 20))
-    model = family(data.scores, covariance)
+    model = family_of(data, covariance)
     found, often = best_of(model, data.scores, k, data.weights, generator, starts)
     normals = Normals(data.space, data.components, covariance, found.parameters[:, 0])
     return Fit(
@@ -140,7 +154,7 @@ def resample(
     options: Mapping[str, Any],
 ) -> Labels:
     """One run a bootstrap sample, all together."""
-    model = family(data.scores, str(options.get("covariance", "common"))).cast(np.float32)
+    model = family_of(data, str(options.get("covariance", "common"))).cast(np.float32)
     own = weights.astype(np.float32)
     out = np.empty(weights.shape, dtype=np.intp)
     size = max(1, (1 << 20) // (k * data.n))
