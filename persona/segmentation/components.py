@@ -88,6 +88,13 @@ def components(
     return Components(_signed(vectors[:, :q]), values, threshold)
 
 
+def drawn(points: Array, weights: Array, found: Components) -> Components:
+    """The components to draw respondents on: two, where there are as many, even if one is kept."""
+    if found.q > 1 or points.shape[1] < 2:
+        return found
+    return components(points, weights, (), keep=2)
+
+
 def _signed(directions: Array) -> Array:
     """One rule for signs, so that the same data give the same axes."""
     largest = np.abs(directions).argmax(axis=0)

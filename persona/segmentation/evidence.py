@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from persona.segmentation.agreement import cross_table, match
 from persona.segmentation.arrays import Array, Labels
 from persona.segmentation.basis import Column
+from persona.segmentation.components import drawn
 from persona.segmentation.coordinates import describe
 from persona.segmentation.fit import Data, Fit
 
@@ -265,14 +266,15 @@ def gather(data: Data, fit: Fit, divisions: Mapping[int, Labels], index: pd.Inde
     rows = sampled_rows(data.n)
     width = np.full(data.n, np.nan)
     width[rows] = silhouettes(distances(data.points[rows].astype(np.float32)), fit.labels[rows])
-    shown = min(2, data.scores.shape[1])
+    axes = drawn(data.points, data.weights, data.components)
+    scores = axes.scores(data.points)
     values: dict[Hashable, object] = {
         "certainty": top,
         "second": order[:, 1] + 1 if fit.k > 1 else np.ones(data.n, int),
         "silhouette": width,
     }
-    for axis in range(shown):
-        values[f"component_{axis + 1}"] = data.scores[:, axis]
+    for axis in range(min(2, axes.q)):
+        values[f"component_{axis + 1}"] = scores[:, axis]
     segments = pd.RangeIndex(1, fit.k + 1, name="segment")
     mean = [
         float(np.average(top[fit.labels == g], weights=data.weights[fit.labels == g] + 1e-12))
@@ -281,9 +283,9 @@ def gather(data: Data, fit: Fit, divisions: Mapping[int, Labels], index: pd.Inde
         for g in range(fit.k)
     ]
     loadings = pd.DataFrame(
-        data.components.directions,
+        axes.directions,
         index=pd.Index(data.space.names, name="basis", tupleize_cols=False),
-        columns=[f"component_{i + 1}" for i in range(data.components.q)],
+        columns=[f"component_{i + 1}" for i in range(axes.q)],
     )
     hard = np.eye(fit.k)[fit.labels]
     return Evidence(

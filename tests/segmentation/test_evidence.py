@@ -54,3 +54,15 @@ def test_markers_follow_segments_that_are_joined() -> None:
         table.loc[table["segment"] == 1, "total"],
         found.evidence.markers.query("segment == 1")["total"],
     )
+
+
+def test_a_basis_of_one_dimension_is_drawn_on_two_components() -> None:
+    draw = np.random.default_rng(4)
+    side = draw.choice([-1.0, 1.0], 300)[:, None]
+    answers = np.clip(np.round(3 + 1.2 * side + 0.7 * draw.standard_normal((300, 4))), 1, 5)
+    found = persona.segment(
+        pd.DataFrame(answers, columns=list("abcd")), seed=1, pairs=4, null_draws=6
+    )
+    assert found.k == 2
+    assert {"component_1", "component_2"} <= set(found.evidence.respondents.columns)
+    assert found.evidence.components.shape == (4, 2)
