@@ -29,8 +29,8 @@ def test_two_kinds_of_people_are_two_segments(items: int) -> None:
 
 
 @pytest.mark.parametrize("items", [4, 8])
-def test_one_kind_is_none(items: int) -> None:
-    frame, _ = answers(items, 2, 0.0)
-    common = np.random.default_rng(3).standard_normal((len(frame), 1))
-    frame = (frame + np.round(common)).clip(1, 5)
+def test_one_inclination_that_shades_is_none(items: int) -> None:
+    draw = np.random.default_rng(items)
+    latent = 0.8 * draw.standard_normal((240, 1)) + 0.8 * draw.standard_normal((240, items))
+    frame = pd.DataFrame(np.clip(np.round(3 + latent), 1, 5)).add_prefix("q")
     assert persona.segment(frame, seed=0, pairs=4).k == 1
