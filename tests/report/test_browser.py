@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -205,14 +206,14 @@ def test_without_script_everything_is_still_read(
         tab.call("Emulation.setScriptExecutionDisabled", value=True)
         tab.size(1280)
         tab.call("Page.navigate", url=(written / "index.html").as_uri())
-        root = tab.call("DOM.getDocument", depth=1)["root"]["nodeId"]
-        for _ in range(100):
-            found = tab.call("DOM.querySelector", nodeId=root, selector=".no-script")
-            if found["nodeId"]:
-                break
+        for _ in range(200):  # until the page is read to its end
             root = tab.call("DOM.getDocument", depth=1)["root"]["nodeId"]
+            found = tab.call("DOM.querySelector", nodeId=root, selector=".no-script")
+            tables = tab.call("DOM.querySelectorAll", nodeId=root, selector="#tables table.tab")
+            if found["nodeId"] and len(tables["nodeIds"]) == 5:
+                break
+            time.sleep(0.05)
         assert found["nodeId"]
-        tables = tab.call("DOM.querySelectorAll", nodeId=root, selector="#tables table.tab")
         assert len(tables["nodeIds"]) == 5
 
 
