@@ -73,6 +73,11 @@ class NullBenchmark:
         """Whether the gain lies further out than the spread of data without segments."""
         return bool(self.excess >= SPREADS * self.null.std())
 
+    def excess_at(self, k: int) -> float:
+        """Gain of k segments above the mean of the data without segments."""
+        gain = np.interp(k, self.ks, self.gains - self.nulls.mean(axis=0))
+        return float(gain) if k > 1 else 0.0
+
     def feigned(self, k: int) -> float:
         """What k segments gain in data without any, a respondent; never less than nothing."""
         if k <= 1 or not self.ks:

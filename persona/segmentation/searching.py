@@ -94,7 +94,9 @@ def _choose(
     step = choosing.LEAST_STEP if scales else choosing.LEAST_STEP_LISTS
     # coarse scales feign segments on components; latent classes model the answers themselves
     feigned = (lambda k: 0.0) if way.name == "latent_class" else compared.feigned
-    return way.name, max(choosing.supported_k(own, data, step, feigned), min(made.ks))
+    k = max(choosing.supported_k(own, data, step, feigned), min(made.ks))
+    # what stands out at another number says nothing for this one
+    return way.name, k if compared.excess_at(k) >= verdict.LEAST_EXCESS else 1
 
 
 def _refined(fits: Fits, data: Data, made: Plan, name: str, k: int) -> str:

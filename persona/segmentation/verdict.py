@@ -10,7 +10,7 @@ from persona.segmentation.null import NullBenchmark
 WORDS = ("natural", "reproducible", "constructed", "none", "given")
 """``given`` stands for segments that a rule made and that were not looked for."""
 
-LEAST_EXCESS = 0.08
+LEAST_EXCESS = 0.10
 """Gain above data without segments that counts as found, in units of BIC a respondent."""
 
 LEAST_RATIO = 1.5
@@ -96,7 +96,7 @@ def judge(null: NullBenchmark, ari: float, separation: float, k: int, asked: boo
         The user set k, so that "none" is not an answer any more.
     """
     found = exceeds(null)
-    if not found and not asked:
+    if not asked and (not found or k == 1):
         word = "none"
     elif found and ari >= STEADY and separation >= CLEAR:
         word = "natural"
