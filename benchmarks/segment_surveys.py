@@ -193,6 +193,62 @@ def none_mixed(g: np.random.Generator) -> Survey:
     return Survey(frame, truth)
 
 
+def two_segments(g: np.random.Generator) -> Survey:
+    """Two segments on five to twelve items, with an inclination common to all items."""
+    items, n = int(g.integers(5, 13)), int(g.integers(300, 1200))
+    truth = g.choice(2, n, p=[0.6, 0.4])
+    centres = g.standard_normal((2, items))
+    latent = centres[truth] + 0.4 * g.standard_normal((n, 1)) + 0.8 * g.standard_normal((n, items))
+    return Survey(named(likert(g, latent, points=int(g.choice([4, 5, 7])))), truth)
+
+
+def marker_items(g: np.random.Generator) -> Survey:
+    """Two to six segments, each above the others on five items of its own."""
+    k, n = int(g.integers(2, 7)), int(g.integers(500, 1500))
+    truth = g.choice(k, n, p=g.dirichlet(np.full(k, 8.0)))
+    latent = g.standard_normal((n, 5 * k)) + 0.4 * g.standard_normal((n, 1))
+    latent += 1.3 * (np.arange(5 * k) // 5 == truth[:, None])
+    return Survey(named(likert(g, latent, points=int(g.choice([4, 5, 6, 7])))), truth)
+
+
+def lists_alone(g: np.random.Generator) -> Survey:
+    """Twelve questions with a list of answers each."""
+    k, n = int(g.integers(2, 5)), 1000
+    truth = g.choice(k, n, p=g.dirichlet(np.full(k, 10.0)))
+    frame = {}
+    for number in range(12):
+        levels = int(g.integers(3, 6))
+        table = g.dirichlet(np.full(levels, 0.7), k).cumsum(axis=1)
+        drawn = np.minimum((g.random(n)[:, None] > table[truth]).sum(axis=1), levels - 1)
+        frame[f"list_{number}"] = pd.Categorical([f"answer {code}" for code in drawn])
+    return Survey(pd.DataFrame(frame), truth)
+
+
+def none_traits(g: np.random.Generator) -> Survey:
+    """Graded answers to two traits that go together (Samejima 1969), no segments."""
+    n = int(g.choice([400, 1000, 1500]))
+    traits = g.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], n)
+    latent = traits[:, np.arange(20) % 2] * g.uniform(0.8, 2.2, 20) + g.logistic(size=(n, 20))
+    return Survey(named(likert(g, latent / 1.8)), np.zeros(n, int))
+
+
+def none_heavy_tails(g: np.random.Generator) -> Survey:
+    """Four factors with heavy tails (Student's t, 4 degrees of freedom), no segments."""
+    n = int(g.choice([500, 1200]))
+    loading = g.uniform(0.4, 0.9, 18)
+    latent = g.standard_t(4, (n, 4))[:, np.arange(18) % 4] * loading
+    latent = latent + 0.7 * g.standard_normal((n, 18))
+    return Survey(named(likert(g, latent, points=7)), np.zeros(n, int))
+
+
+def none_skewed_traits(g: np.random.Generator) -> Survey:
+    """Three skewed factors, no segments: hard to tell from segments for any mixture."""
+    n = 1000
+    loading = g.uniform(0.4, 0.8, 15)
+    latent = (g.gamma(2, 1, (n, 3)) - 2)[:, np.arange(15) % 3] * loading
+    return Survey(named(likert(g, latent + 0.8 * g.standard_normal((n, 15)))), np.zeros(n, int))
+
+
 WITH_SEGMENTS: dict[str, Callable[[np.random.Generator], Survey]] = {
     "clear": clear,
     "moderate": moderate,
@@ -204,6 +260,9 @@ WITH_SEGMENTS: dict[str, Callable[[np.random.Generator], Survey]] = {
     "binary items": binary_items,
     "mixed types": mixed_types,
     "large sample": large_sample,
+    "two segments": two_segments,
+    "marker items": marker_items,
+    "lists alone": lists_alone,
 }
 WITHOUT: dict[str, Callable[[np.random.Generator], Survey]] = {
     "none, normal": none_normal,
@@ -211,4 +270,7 @@ WITHOUT: dict[str, Callable[[np.random.Generator], Survey]] = {
     "none, styles": none_styles,
     "none, binary": none_binary,
     "none, mixed": none_mixed,
+    "none, traits": none_traits,
+    "none, heavy tails": none_heavy_tails,
+    "none, skewed traits": none_skewed_traits,
 }
