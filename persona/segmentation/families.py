@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +47,8 @@ class Categorical:
         counts = sums[:, :, :-1]
         if self.prior:
             counts = counts + self.prior * self._margins().astype(counts.dtype)
-        starts = np.concatenate(([0], np.cumsum(self.widths)[:-1]))
-        bases = np.add.reduceat(counts, starts, axis=2)
-        bases = np.repeat(bases, self.widths, axis=2)
+        starts, question = _questions(self.widths)
+        bases = np.add.reduceat(counts, starts, axis=2)[:, :, question]
         logs = np.log(np.maximum(counts / np.maximum(bases, 1e-30), 1e-30))
         out = np.zeros_like(sums)
         out[:, :, :-1] = logs
@@ -155,7 +155,7 @@ class CommonCovariance:
     def fixed(self, weights: Array) -> Array:
         """The total scatter of each run, upper triangle: it stays while segments move."""
         values = self.statistics[:, :-1]
-        upper = np.triu_indices(values.shape[1])
+        upper = _upper(values.shape[1])
         products = values[:, upper[0]] * values[:, upper[1]]
         if weights.strides[0] == 0:
             return np.repeat((weights[:1] @ products).astype(float), len(weights), axis=0)
@@ -164,7 +164,7 @@ class CommonCovariance:
     def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """Discriminant functions, and the rest of the density, equal for all segments."""
         q = self.statistics.shape[1] - 1
-        upper = np.triu_indices(q)
+        upper = _upper(q)
         cross = np.empty((len(fixed), q, q))
         cross[:, upper[0], upper[1]] = fixed
         cross[:, upper[1], upper[0]] = fixed
@@ -176,7 +176,7 @@ class CommonCovariance:
         within = (cross - between) / n[:, None, None]
         within += (self.ridge * spread + 1e-12)[:, None, None] * np.eye(q)
         if self.least is not None:
-            within = _at_least(within, self.least)
+            within = _at_least(within, self.least, *self._metric)
         inverse = np.linalg.inv(within)
         _, logdet = np.linalg.slogdet(within)
         slopes = np.einsum("rpq,krq->krp", inverse, means)
@@ -187,25 +187,43 @@ class CommonCovariance:
         common -= 0.5 * np.einsum("rpq,rpq->r", inverse, cross)
         return out, common
 
+    @cached_property
+    def _metric(self) -> tuple[Array, Array]:
+        """A root of the least covariance, and its inverse."""
+        assert self.least is not None
+        values, vectors = np.linalg.eigh(self.least)
+        root = vectors * np.sqrt(np.maximum(values, 1e-9 * max(float(values.max()), 1e-300)))
+        return root, np.linalg.inv(root)
+
     def cast(self, dtype: type, rows: NDArray[np.intp] | None = None) -> CommonCovariance:
         """Another precision, or some respondents."""
         return replace(self, statistics=_cast(self.statistics, dtype, rows))
 
 
-def _at_least(within: Array, least: Array) -> Array:
+def _at_least(within: Array, least: Array, root: Array, back: Array) -> Array:
     """The covariances (runs, q, q) raised where they fall below another one.
 
     Of all that are nowhere below it the one of highest likelihood: eigenvalues in its metric
     below 1 become 1.
     """
-    values, vectors = np.linalg.eigh(least)
-    root = vectors * np.sqrt(np.maximum(values, 1e-9 * max(float(values.max()), 1e-300)))
-    back = np.linalg.inv(root)
-    roots, axes = np.linalg.eigh(back @ within @ back.T)
-    if (roots >= 1).all():
+    if (np.linalg.eigvalsh(within - least)[:, 0] >= 0).all():
         return within
+    roots, axes = np.linalg.eigh(back @ within @ back.T)
     axes = root @ axes
     return np.asarray((axes * np.maximum(roots, 1.0)[:, None, :]) @ axes.swapaxes(1, 2))
+
+
+@cache
+def _questions(widths: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each question begins, and the question of each category."""
+    return np.concatenate(([0], np.cumsum(widths)[:-1])), np.repeat(np.arange(len(widths)), widths)
+
+
+@cache
+def _upper(q: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the upper triangle stands."""
+    rows, columns = np.triu_indices(q)
+    return rows, columns
 
 
 @dataclass(frozen=True)
@@ -242,7 +260,7 @@ class OwnCovariance:
     def natural(self, sums: Array, fixed: Array) -> tuple[Array, Array]:
         """The normal density as a product with squares, products and values."""
         q, k, runs = self.q, sums.shape[0], sums.shape[1]
-        upper = np.triu_indices(q)
+        upper = _upper(q)
         pairs = upper[0].size
         sizes = np.maximum(sums[..., -1].astype(float), _TINY)
         means = sums[..., pairs:-1].astype(float) / sizes[..., None]
@@ -338,7 +356,7 @@ def independent(values: Array, floor: float = 0.01, common: bool = False) -> Ind
 def own_covariance(values: Array, ridge: float = 1e-6) -> OwnCovariance:
     """Complete measurements (n, q) as statistics of :class:`OwnCovariance`."""
     q = values.shape[1]
-    upper = np.triu_indices(q)
+    upper = _upper(q)
     products = values[:, upper[0]] * values[:, upper[1]]
     statistics = np.hstack([products, values, np.ones((len(values), 1))])
     return OwnCovariance(statistics, q, ridge * float(np.var(values, axis=0).mean()))

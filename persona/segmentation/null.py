@@ -13,7 +13,6 @@ from persona.segmentation.components import components
 from persona.segmentation.coordinates import space
 from persona.segmentation.fit import Data
 from persona.segmentation.methods.mixture import best_of, family_of
-from persona.segmentation.parallel import over
 from persona.segmentation.traits import Traits, traits
 
 ROWS = 1000
@@ -276,7 +275,8 @@ def benchmark(
     # once so many draws gain as much at every number, the rest would change nothing
     for first in range(0, draws, BATCH):
         part = children[first : first + BATCH]
-        drawn = over(lambda own: _one(made, data, rows, ks, starts, own), part)
+        # too small for two threads to gain anything
+        drawn = [_one(made, data, rows, ks, starts, own) for own in part]
         nulls = np.vstack([nulls, *drawn])
         tell(min(1.0, (first + BATCH) / draws))
         if ((nulls >= gains).sum(axis=0) >= BATCH // 2).all():
