@@ -134,10 +134,10 @@ def run(
     active = np.arange(runs)
     total = np.asarray(weights.sum(axis=1), float)
     fixed = family.fixed(weights)
+    own = weights
     done = 0
     for step in range(1, iterations + 1):
         done = step
-        own = weights[active]
         now, common = natural_with_shares(family, sums[:, active], fixed[active])
         member, density = memberships(now, statistics)
         value = np.einsum("rn,rn->r", density, own, dtype=float) + common
@@ -148,8 +148,9 @@ def run(
         if not going.any():
             active = active[:0]
             break
-        active = active[going]
-        sums[:, active] = collect(member[:, going], weights[active], statistics)
+        if not going.all():
+            active, own, member = active[going], own[going], member[:, going]
+        sums[:, active] = collect(member, own, statistics)
     converged = np.ones(runs, bool)
     converged[active] = False
     return Mixtures(likelihood, parameters, sums, done, converged)
@@ -180,9 +181,10 @@ def accelerate(
     best = np.full(runs, -np.inf)
     fixed = family.fixed(weights)
     total = np.maximum(weights.sum(axis=1), 1.0)
+    own, still = weights, fixed
     done = 0
     while active.size and done < iterations:
-        own, start, still = weights[active], sums[:, active], fixed[active]
+        start = sums[:, active]
         first, value = _step(family, start, own, still)
         second, after = _step(family, first, own, still)
         change, bend = first - start, second - 2 * first + start
@@ -196,7 +198,8 @@ def accelerate(
         reached = np.where(worse, after, far)
         going = (reached - value) > tolerance * total[active]
         best[active] = reached
-        active = active[going]
+        if not going.all():
+            active, own, still = active[going], own[going], still[going]
         done += 3
     final = run(family, sums, weights, iterations=1)
     converged = np.ones(runs, bool)
